@@ -1,0 +1,85 @@
+/** What building an AST gives: graphs of each model before any pass, and what training them needs. */
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
+import type { Builder, Graph, Node } from "../ir/graph.ts";
+import type { Provenance } from "../ir/provenance.ts";
+import type { TensorType } from "../ir/types.ts";
+
+export interface InputTensor {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly doc: string | undefined;
+  readonly span: Span;
+}
+/** A parameter or state: `initial` computes its first value from the hyper `seed` alone. */
+export interface StoredTensor {
+  readonly name: string;
+  readonly role: "param" | "state";
+  readonly type: TensorType;
+  readonly initial: Node;
+  readonly doc: string | undefined;
+  readonly span: Span;
+}
+/** A scalar that may change from call to call, with its value where the caller gives none. */
+export interface HyperScalar {
+  readonly name: string;
+  readonly value: number;
+}
+
+export interface BuiltModel {
+  readonly name: string;
+  readonly doc: string | undefined;
+  /** The values of the model's arguments: `hidden` is 256. */
+  readonly arguments: ReadonlyMap<string, number | boolean | string>;
+  readonly inputs: readonly InputTensor[];
+  readonly stored: readonly StoredTensor[];
+  readonly hypers: readonly HyperScalar[];
+  /** Dimension variables in the order of their binding, each with the input and axis that bind it. */
+  readonly dimensions: readonly { readonly name: string; readonly input: string; readonly axis: number }[];
+  /** With `training` false: outputs, then metrics and the loss. */
+  readonly forward: Graph;
+  /** With `training` true: loss, metrics, and updates of the model's own states. Undefined where there is no loss. */
+  readonly training: Graph | undefined;
+}
+
+/** A `train` block, evaluated, ready for the trainer. */
+export interface BuiltTraining {
+  readonly name: string | undefined;
+  readonly model: BuiltModel;
+  /** What `data =` named, as a call of a source with static arguments. */
+  readonly data: DataSource | undefined;
+  readonly batch: number;
+  readonly epochs: number;
+  readonly seed: number;
+  /**
+   * Writes the optimiser's update for one parameter: given the graph's nodes of the parameter and its
+   * gradient it returns the parameter's next value and the states it keeps (fresh ones are declared
+   * by `declare`). Undefined where the block names no optimiser.
+   */
+  readonly optimizer: BuiltOptimizer | undefined;
+  readonly span: Span;
+}
+export interface BuiltOptimizer {
+  readonly name: string;
+  readonly hypers: readonly HyperScalar[];
+  update(param: Node<"param">, gradient: Node): OptimizerUpdate;
+}
+export interface OptimizerUpdate {
+  readonly next: Node;
+  readonly states: readonly { readonly stored: StoredTensor; readonly next: Node }[];
+}
+export interface DataSource {
+  /** `fashion_mnist`, `synthetic_regression`, `csv`, ... */
+  readonly source: string;
+  readonly arguments: ReadonlyMap<string, StaticValue>;
+  readonly span: Span;
+}
+export type StaticValue = number | boolean | string | readonly StaticValue[];
+
+export interface BuiltModule {
+  readonly builder: Builder;
+  readonly provenance: Provenance;
+  readonly models: readonly BuiltModel[];
+  readonly trainings: readonly BuiltTraining[];
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,120 @@
+/**
+ * The operators of the graph and the attributes of each. This interface is the list of all
+ * operators: every table of the compiler is total over its keys.
+ *
+ * Elementwise operators want operands of one shape (`broadcast` brings them there) and, but for
+ * `where`'s condition and `cast`, of one dtype. Axes are non-negative. `{}` stands for no attributes.
+ */
+import type { Dim } from "./dim.ts";
+import type { DType, Shape, TensorType } from "./types.ts";
+
+type None = Readonly<Record<string, never>>;
+
+export interface Attrs {
+  // -- leaves: no operands
+  /** A tensor that the caller gives: a batch of examples. */
+  input: { readonly name: string; readonly type: TensorType };
+  /** A trainable tensor that lasts between steps. */
+  param: { readonly name: string; readonly type: TensorType };
+  /** A tensor that lasts between steps and is not trained (momentum, running mean, step count). */
+  state: { readonly name: string; readonly type: TensorType };
+  /** A scalar that the caller may change at each call: a learning rate, the seed. */
+  hyper: { readonly name: string; readonly dtype: DType; readonly value: number };
+  /** A literal, row by row; the shape is static. f32 values are rounded to f32, bools are 0 or 1. */
+  constant: { readonly dtype: DType; readonly shape: readonly number[]; readonly values: readonly number[] };
+  /** The i32 scalar that a symbolic dimension is at run time. */
+  dimension: { readonly dim: Dim };
+  /** 0, 1, 2, ... along one axis, the same along the others. */
+  iota: { readonly dtype: DType; readonly shape: Shape; readonly axis: number };
+
+  // -- elementwise, one operand
+  neg: None;
+  abs: None;
+  sign: None;
+  floor: None;
+  ceil: None;
+  /** To the nearest, ties to even. */
+  round: None;
+  sqrt: None;
+  exp: None;
+  expm1: None;
+  log: None;
+  log1p: None;
+  sin: None;
+  cos: None;
+  tanh: None;
+  erf: None;
+  /** bool to bool. */
+  not: None;
+  /** float to i32 truncates towards zero; to bool means "is not zero". */
+  cast: { readonly dtype: DType };
+  /** The identity, with no gradient. */
+  detach: None;
+
+  // -- elementwise, two operands
+  add: None;
+  sub: None;
+  mul: None;
+  /** Floats only (`/` of two i32 casts both first). */
+  div: None;
+  /** Rounds towards minus infinity, as NumPy's `//`. */
+  floor_div: None;
+  /** Has the sign of the divisor, as NumPy's `%`. */
+  mod: None;
+  pow: None;
+  /** Any dtype to bool. */
+  equal: None;
+  not_equal: None;
+  less: None;
+  less_equal: None;
+  /** bool, bool to bool. */
+  and: None;
+  or: None;
+
+  // -- elementwise, three operands
+  /** `where(bool, a, a)`. */
+  where: None;
+
+  // -- reductions: the axes go away. Axes are sorted, not empty.
+  reduce_sum: { readonly axes: readonly number[] };
+  reduce_max: { readonly axes: readonly number[] };
+  reduce_min: { readonly axes: readonly number[] };
+  reduce_prod: { readonly axes: readonly number[] };
+  /** i32 place of the first greatest (smallest) along one axis, which goes away. */
+  argmax: { readonly axis: number };
+  argmin: { readonly axis: number };
+
+  // -- products
+  /** Result axes: the batch axes, the left operand's free axes, the right operand's free axes. */
+  dot_general: DotDims;
+
+  // -- shape and place
+  reshape: { readonly shape: Shape };
+  /** Result axis i is operand axis `permutation[i]`. */
+  transpose: { readonly permutation: readonly number[] };
+  /** Operand axis i becomes result axis `axes[i]` (increasing); its dimension is equal there, or 1. */
+  broadcast: { readonly shape: Shape; readonly axes: readonly number[] };
+  /** start, start + step, ... below stop (above it where step is negative). One triple an axis. */
+  slice: { readonly start: readonly Dim[]; readonly stop: readonly Dim[]; readonly step: readonly number[] };
+  /** Zeros (false) around, and `interior` of them between neighbours. One triple an axis, none negative. */
+  pad: { readonly low: readonly Dim[]; readonly high: readonly Dim[]; readonly interior: readonly number[] };
+  /** Any number of operands, at least one. */
+  concat: { readonly axis: number };
+
+  // -- random
+  /**
+   * Philox 4x32-10: 32 random bits an element as i32. Operands: key i32[2] (the seed, low and high
+   * word) and counter i32[] (which draw in time, e.g. the step). `stream` tells two draws of one
+   * program apart, so that they never merge and never repeat.
+   */
+  random_bits: { readonly shape: Shape; readonly stream: number };
+}
+
+export interface DotDims {
+  /** Axes summed over, pairwise: left axis `contract[0][i]` with right axis `contract[1][i]`. */
+  readonly contract: readonly [readonly number[], readonly number[]];
+  /** Axes that both operands have and the result keeps, pairwise. */
+  readonly batch: readonly [readonly number[], readonly number[]];
+}
+
+export type OpName = keyof Attrs;

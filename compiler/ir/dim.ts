@@ -1,0 +1,158 @@
+/**
+ * Dimensions: a whole number, or a polynomial in dimension variables with whole coefficients, kept in
+ * one canonical form so that provable equality is equality of keys. `//` of things that do not divide
+ * out is an atom of its own.
+ *
+ *   Dim  ::= number | sum of Term        Term ::= coefficient × product of Atom
+ *   Atom ::= variable | (Dim // Dim)
+ */
+export type Dim = number | DimExpression;
+
+export interface DimExpression {
+  /** The canonical text, which `parseDim` reads back: `2*N + 1`. */
+  readonly key: string;
+  readonly terms: readonly DimTerm[];
+}
+export interface DimTerm {
+  readonly coefficient: number;
+  /** Sorted by key; the empty product is the constant term. */
+  readonly factors: readonly DimAtom[];
+}
+export type DimAtom =
+  | { readonly kind: "variable"; readonly key: string }
+  | { readonly kind: "quotient"; readonly key: string; readonly dividend: Dim; readonly divisor: Dim };
+
+export function dimVariable(name: string): Dim {
+  return fromTerms([{ coefficient: 1, factors: [{ kind: "variable", key: name }] }]);
+}
+
+export function addDims(a: Dim, b: Dim): Dim {
+  return fromTerms([...termsOf(a), ...termsOf(b)]);
+}
+
+export function subtractDims(a: Dim, b: Dim): Dim {
+  return addDims(a, multiplyDims(-1, b));
+}
+
+export function multiplyDims(a: Dim, b: Dim): Dim {
+  const products: DimTerm[] = [];
+  for (const left of termsOf(a))
+    for (const right of termsOf(b))
+      products.push({
+        coefficient: left.coefficient * right.coefficient,
+        factors: [...left.factors, ...right.factors].sort((x, y) => (x.key < y.key ? -1 : 1)),
+      });
+  return fromTerms(products);
+}
+
+/** Rounds towards minus infinity; exact where the divisor divides every term. Throws RangeError for a divisor of 0. */
+export function floorDivideDims(a: Dim, b: Dim): Dim {
+  if (b === 0) throw new RangeError("a dimension is divided by 0");
+  if (typeof a === "number" && typeof b === "number") return Math.floor(a / b);
+  if (dimEquals(a, b)) return 1;
+  const exact = divideExactly(a, b);
+  if (exact !== undefined) return exact;
+  const key = `(${formatDim(a)} // ${typeof b === "number" ? formatDim(b) : `(${formatDim(b)})`})`;
+  return fromTerms([{ coefficient: 1, factors: [{ kind: "quotient", key, dividend: a, divisor: b }] }]);
+}
+
+export function dimEquals(a: Dim, b: Dim): boolean {
+  return typeof a === "number" || typeof b === "number" ? a === b : a.key === b.key;
+}
+
+export function shapeEquals(a: readonly Dim[], b: readonly Dim[]): boolean {
+  return a.length === b.length && a.every((dim, i) => dimEquals(dim, b[i] ?? -1));
+}
+
+/** The number of elements of a shape. */
+export function sizeOf(shape: readonly Dim[]): Dim {
+  return shape.reduce<Dim>(multiplyDims, 1);
+}
+
+export function formatDim(dim: Dim): string {
+  return typeof dim === "number" ? String(dim) : dim.key;
+}
+
+/** `[N, 784]`. */
+export function formatShape(shape: readonly Dim[]): string {
+  return `[${shape.map(formatDim).join(", ")}]`;
+}
+
+/** The names of the variables in a dimension, each once. */
+export function variablesOf(dim: Dim): readonly string[] {
+  if (typeof dim === "number") return [];
+  const names = dim.terms.flatMap((term) =>
+    term.factors.flatMap((atom) =>
+      atom.kind === "variable" ? [atom.key] : [...variablesOf(atom.dividend), ...variablesOf(atom.divisor)],
+    ),
+  );
+  return [...new Set(names)];
+}
+
+/** The number a dimension is for given values of its variables. Throws RangeError for an unbound one. */
+export function evaluateDim(dim: Dim, values: ReadonlyMap<string, number>): number {
+  if (typeof dim === "number") return dim;
+  return dim.terms.reduce(
+    (sum, term) =>
+      sum + term.factors.reduce((product, atom) => product * evaluateAtom(atom, values), term.coefficient),
+    0,
+  );
+}
+
+function evaluateAtom(atom: DimAtom, values: ReadonlyMap<string, number>): number {
+  if (atom.kind === "quotient")
+    return Math.floor(evaluateDim(atom.dividend, values) / evaluateDim(atom.divisor, values));
+  const value = values.get(atom.key);
+  if (value === undefined) throw new RangeError(`dimension ${atom.key} has no value`);
+  return value;
+}
+
+function termsOf(dim: Dim): readonly DimTerm[] {
+  return typeof dim === "number" ? [{ coefficient: dim, factors: [] }] : dim.terms;
+}
+
+const productKey = (term: DimTerm): string => term.factors.map((atom) => atom.key).join("*");
+
+/** Like terms added, zeros dropped, the constant last: the canonical form. */
+function fromTerms(terms: readonly DimTerm[]): Dim {
+  const sums = new Map<string, DimTerm>();
+  for (const term of terms) {
+    const key = productKey(term);
+    const known = sums.get(key);
+    sums.set(key, { coefficient: term.coefficient + (known?.coefficient ?? 0), factors: term.factors });
+  }
+  const kept = [...sums]
+    .filter(([, term]) => term.coefficient !== 0)
+    .sort(([a], [b]) => (a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1))
+    .map(([, term]) => term);
+  const [first] = kept;
+  if (first === undefined) return 0;
+  if (kept.length === 1 && first.factors.length === 0) return first.coefficient;
+  return { terms: kept, key: kept.map(formatTerm).join("") };
+}
+
+function formatTerm(term: DimTerm, index: number): string {
+  const sign = term.coefficient < 0 ? (index === 0 ? "-" : " - ") : index === 0 ? "" : " + ";
+  const size = Math.abs(term.coefficient);
+  const product = productKey(term);
+  if (product === "") return `${sign}${String(size)}`;
+  return size === 1 ? `${sign}${product}` : `${sign}${String(size)}*${product}`;
+}
+
+/** a / b where b is one term that divides every term of a. */
+function divideExactly(a: Dim, b: Dim): Dim | undefined {
+  const [divisor, ...more] = termsOf(b);
+  if (divisor === undefined || more.length > 0) return undefined;
+  const quotients: DimTerm[] = [];
+  for (const term of termsOf(a)) {
+    if (term.coefficient % divisor.coefficient !== 0) return undefined;
+    const left = [...term.factors];
+    for (const atom of divisor.factors) {
+      const at = left.findIndex((factor) => factor.key === atom.key);
+      if (at < 0) return undefined;
+      left.splice(at, 1);
+    }
+    quotients.push({ coefficient: term.coefficient / divisor.coefficient, factors: left });
+  }
+  return fromTerms(quotients);
+}

@@ -1,0 +1,73 @@
+/**
+ * Where nodes come from. Stands beside the graph, not in the nodes, because a merged node has
+ * several origins. One instance a compilation; only ever added to.
+ */
+import type { Span } from "../../grammar/source.ts";
+import type { Node } from "./graph.ts";
+
+/** One place in the text that asked for a node. */
+export interface Origin {
+  readonly span: Span;
+  /** The name it was bound to there: `h1`. */
+  readonly name: string | undefined;
+  /** The `fn` and `layer` calls it lies in, outermost first. */
+  readonly calls: readonly CallSite[];
+}
+export interface CallSite {
+  /** The function's or layer's name. */
+  readonly callee: string;
+  /** The parameter prefix of a layer call (`h`, `dense_1`), the callee for a function. */
+  readonly label: string;
+  readonly span: Span;
+}
+
+/** Why a backward node exists. */
+export interface GradientLink {
+  /** The forward node whose cotangent it takes part in. */
+  readonly forward: Node;
+  /** The operator whose rule made it, and which operand's cotangent it is. */
+  readonly rule: { readonly user: Node; readonly operand: number } | "seed" | "sum";
+  /** True where this node is the whole ∂loss/∂forward, false for a step on the way. */
+  readonly isCotangent: boolean;
+}
+
+export class Provenance {
+  readonly #origins = new Map<Node, Origin[]>();
+  readonly #gradients = new Map<Node, GradientLink[]>();
+  readonly #cotangents = new Map<Node, Node>();
+
+  origins(node: Node): readonly Origin[] {
+    return this.#origins.get(node) ?? [];
+  }
+
+  addOrigin(node: Node, origin: Origin): void {
+    const known = this.#origins.get(node);
+    if (known === undefined) this.#origins.set(node, [origin]);
+    else if (!known.some((o) => o.span === origin.span && o.name === origin.name)) known.push(origin);
+  }
+
+  gradientLinks(node: Node): readonly GradientLink[] {
+    return this.#gradients.get(node) ?? [];
+  }
+
+  addGradientLink(node: Node, link: GradientLink): void {
+    const known = this.#gradients.get(node);
+    if (known === undefined) this.#gradients.set(node, [link]);
+    else known.push(link);
+    if (link.isCotangent) this.#cotangents.set(link.forward, node);
+  }
+
+  /** ∂loss/∂forward, where it was derived. */
+  cotangentOf(forward: Node): Node | undefined {
+    return this.#cotangents.get(forward);
+  }
+
+  /** A rewrite put `to` in the place of `from`: it takes over all that is known of it. */
+  replace(from: Node, to: Node): void {
+    if (from === to) return;
+    for (const origin of this.origins(from)) this.addOrigin(to, origin);
+    for (const link of this.gradientLinks(from)) this.addGradientLink(to, link);
+    const cotangent = this.#cotangents.get(from);
+    if (cotangent !== undefined && !this.#cotangents.has(to)) this.#cotangents.set(to, cotangent);
+  }
+}

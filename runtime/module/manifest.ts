@@ -1,0 +1,75 @@
+/**
+ * What the compiler writes beside the kernels for the runtime of an emitted module: tensors, sizes as
+ * expressions of the dimension variables, and the life of every buffer. Pure data (JSON); this is
+ * the only thing the two sides share.
+ */
+
+/** A dimension at run time: a number, or a sum of products: `[[coefficient, factor, ...], ...]`; a factor is a variable's index or a quotient. */
+export type SizeExpression = number | readonly SizeTerm[];
+export type SizeTerm = readonly [coefficient: number, ...factors: (number | SizeQuotient)[]];
+export interface SizeQuotient {
+  readonly dividend: SizeExpression;
+  readonly divisor: SizeExpression;
+}
+
+export type StoredDType = "f32" | "f64" | "i32" | "bool";
+
+export interface TensorManifest {
+  readonly name: string;
+  readonly dtype: StoredDType;
+  readonly shape: readonly SizeExpression[];
+  /** The buffer it lives in. */
+  readonly buffer: number;
+}
+
+export interface BufferManifest {
+  /** Bytes; rounded up to 16 by the planner. */
+  readonly bytes: SizeExpression;
+  /**
+   * "fixed" buffers keep their place for the life of the module (parameters, states, inputs, results,
+   * constants). A "scratch" buffer belongs to one program and lives from call `first` to call `last`
+   * of it, both included; the planner lets such buffers share memory.
+   */
+  readonly life: "fixed" | { readonly program: number; readonly first: number; readonly last: number };
+}
+
+export interface ProgramManifest {
+  /** "init", "predict", "evaluate", "gradients", "step". */
+  readonly name: string;
+  readonly inputs: readonly number[];
+  readonly outputs: readonly TensorManifest[];
+  /** Scalars the program reads, by index into `hypers`. */
+  readonly hypers: readonly number[];
+}
+
+export interface Manifest {
+  readonly model: string;
+  /** Dimension variables, each bound by one axis of one input. */
+  readonly dimensions: readonly { readonly name: string; readonly input: number; readonly axis: number }[];
+  readonly inputs: readonly TensorManifest[];
+  readonly params: readonly TensorManifest[];
+  readonly states: readonly TensorManifest[];
+  readonly hypers: readonly {
+    readonly name: string;
+    readonly dtype: StoredDType;
+    readonly value: number;
+    readonly buffer: number;
+  }[];
+  readonly buffers: readonly BufferManifest[];
+  readonly constants: readonly {
+    readonly buffer: number;
+    readonly dtype: StoredDType;
+    readonly values: readonly number[];
+  }[];
+  readonly programs: readonly ProgramManifest[];
+}
+
+/** What both targets give the runtime: one function a program. */
+export interface Machine {
+  /** The whole memory; every buffer's offset counts from its start. */
+  readonly memory: ArrayBuffer;
+  /** Runs one program by index; `dimensions` holds the variables' values for this call, in order. */
+  run(program: number, dimensions: readonly number[]): void;
+}
+/** Makes a machine once the planner has placed the buffers. `offsets` are bytes, by buffer. */
+export type MachineFactory = (bytes: number, offsets: readonly number[]) => Machine | Promise<Machine>;
