@@ -1,0 +1,30 @@
+/**
+ * What fusion decides and lowering obeys: which nodes share a kernel. The nodes themselves are
+ * immutable, so the decision is a partition that stands beside the graph.
+ */
+import type { Node } from "../ir/graph.ts";
+
+/**
+ * - `elementwise`: every output has one shape, the iteration shape. The group's nodes are elementwise
+ *   operators of that shape and index maps (`broadcast`, and `iota` and scalar constants) onto it.
+ * - `reduction`: the same over the operand's shape, then one reduction (`reduce_*`, `argmax`, `argmin`),
+ *   which is the last node and the only output. An elementwise epilogue is a group of its own.
+ * - `product`: one `dot_general`.
+ * - `movement`: one `reshape`, `transpose`, `slice`, `pad` or `concat`, or a materialised `broadcast` or `iota`.
+ * - `random`: one `random_bits`.
+ * - `leaf`: one `input`, `param`, `state`, `hyper`, `dimension` or non-scalar `constant`: a value in memory, no kernel.
+ */
+export type FusionKind = "elementwise" | "reduction" | "product" | "movement" | "random" | "leaf";
+
+export interface FusionGroup {
+  readonly kind: FusionKind;
+  /** Operands first. A `broadcast`, `iota` or scalar `constant` may stand in several groups: each recomputes it. */
+  readonly nodes: readonly Node[];
+  /** The values that other groups or the results read: these are written to memory. */
+  readonly outputs: readonly Node[];
+}
+
+export interface FusionPlan {
+  /** In topological order: a group reads only outputs of groups before it. */
+  readonly groups: readonly FusionGroup[];
+}
