@@ -1,0 +1,122 @@
+/**
+ * From a built model to the graphs that a module runs:
+ *
+ *   init        the first value of every parameter and state, from the seed
+ *   predict     the outputs
+ *   evaluate    the loss and the metrics, as in prediction
+ *   gradients   the loss and its gradient for every parameter
+ *   step        the loss, the metrics, and the next value of every parameter and state
+ *
+ * A model without a loss has the first two only.
+ */
+import type { BuiltModel, BuiltOptimizer, HyperScalar, StoredTensor } from "./build/model.ts";
+import { backward } from "./autodiff/backward.ts";
+import type { Builder, Graph, Node, Result } from "./ir/graph.ts";
+import type { Provenance } from "./ir/provenance.ts";
+
+export interface Programs {
+  readonly graphs: readonly Graph[];
+  /** The model's own stored tensors, then the optimiser's. */
+  readonly stored: readonly StoredTensor[];
+  readonly hypers: readonly HyperScalar[];
+  /** Names of parameters that the loss does not depend on: their gradients are zeros. */
+  readonly untrained: readonly string[];
+}
+
+export interface GraphContext {
+  readonly builder: Builder;
+  readonly provenance: Provenance;
+}
+
+/** All programs of a model; `optimizer` writes the updates of `step`, which is left out without one. */
+export function programsOf(
+  model: BuiltModel,
+  optimizer: BuiltOptimizer | undefined,
+  context: GraphContext,
+): Programs {
+  const outputs = model.forward.results.filter((result) => result.role === "output");
+  const scores = model.forward.results.filter((result) => result.role === "loss" || result.role === "metric");
+  const predict: Graph = { name: "predict", results: outputs };
+  if (model.training === undefined) {
+    return {
+      graphs: [initOf(model.stored), predict],
+      stored: model.stored,
+      hypers: model.hypers,
+      untrained: [],
+    };
+  }
+  const { results: gradients, untrained } = gradientsOf(model, model.training, context);
+  const loss = model.training.results.filter((result) => result.role === "loss");
+  const evaluate: Graph = { name: "evaluate", results: scores };
+  const gradientGraph: Graph = { name: "gradients", results: [...loss, ...gradients] };
+  if (optimizer === undefined) {
+    return {
+      graphs: [initOf(model.stored), predict, evaluate, gradientGraph],
+      stored: model.stored,
+      hypers: model.hypers,
+      untrained,
+    };
+  }
+  const updates = updatesOf(gradients, model, optimizer, context.builder);
+  const step: Graph = { name: "step", results: [...model.training.results, ...updates.results] };
+  const stored = [...model.stored, ...updates.stored];
+  return {
+    graphs: [initOf(stored), predict, evaluate, gradientGraph, step],
+    stored,
+    hypers: [...model.hypers, ...optimizer.hypers],
+    untrained,
+  };
+}
+
+function initOf(stored: readonly StoredTensor[]): Graph {
+  return { name: "init", results: stored.map(({ role, name, initial }) => ({ role, name, node: initial })) };
+}
+
+function paramNode(tensor: StoredTensor, builder: Builder): Node<"param"> {
+  return builder.node("param", [], { name: tensor.name, type: tensor.type });
+}
+
+function gradientsOf(
+  model: BuiltModel,
+  training: Graph,
+  { builder, provenance }: GraphContext,
+): { readonly results: readonly Result[]; readonly untrained: readonly string[] } {
+  const params = model.stored.filter((tensor) => tensor.role === "param");
+  const loss = training.results.find((result) => result.role === "loss");
+  if (loss === undefined) throw new Error("a training graph has a loss");
+  const { gradients, independent } = backward(
+    builder,
+    provenance,
+    loss.node,
+    params.map((tensor) => paramNode(tensor, builder)),
+  );
+  return {
+    results: params.map(({ name }, index) => {
+      const node = gradients[index];
+      if (node === undefined) throw new Error(`no gradient for parameter ${name}`);
+      return { role: "gradient", name, node };
+    }),
+    untrained: params.filter((_, index) => independent.includes(index)).map((tensor) => tensor.name),
+  };
+}
+
+function updatesOf(
+  gradients: readonly Result[],
+  model: BuiltModel,
+  optimizer: BuiltOptimizer,
+  builder: Builder,
+): { readonly results: readonly Result[]; readonly stored: readonly StoredTensor[] } {
+  const results: Result[] = [];
+  const stored: StoredTensor[] = [];
+  for (const { name, node } of gradients) {
+    const tensor = model.stored.find((candidate) => candidate.role === "param" && candidate.name === name);
+    if (tensor === undefined) throw new Error(`no parameter ${name}`);
+    const update = optimizer.update(paramNode(tensor, builder), node);
+    results.push({ role: "param", name, node: update.next });
+    for (const state of update.states) {
+      results.push({ role: "state", name: state.stored.name, node: state.next });
+      stored.push(state.stored);
+    }
+  }
+  return { results, stored };
+}
