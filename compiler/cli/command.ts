@@ -1,0 +1,64 @@
+/** What a command is, and how it reads its options. Faults of usage end with status 2. */
+import type { ExitStatus, Io } from "./io.ts";
+
+export interface CommandLine {
+  /** The operands: file names, a message code. At least one. */
+  readonly operands: readonly [string, ...string[]];
+  /** By name; a flag is true, a repeated option a list. */
+  readonly options: Readonly<Record<string, OptionValue | undefined>>;
+}
+export type OptionValue = string | boolean | readonly (string | boolean)[];
+
+export type Command = (line: CommandLine, io: Io) => Promise<ExitStatus>;
+
+/** The command line itself is wrong. */
+export class UsageFault extends Error {}
+
+/** A file cannot be read or written, data cannot be had: one line for the user. */
+export class CommandFault extends Error {}
+
+export function flag(line: CommandLine, name: string): boolean {
+  return line.options[name] === true;
+}
+
+export function text(line: CommandLine, name: string): string | undefined {
+  const value = line.options[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** An option that is one of a few words. */
+export function choice<T extends string>(
+  line: CommandLine,
+  name: string,
+  choices: readonly T[],
+  otherwise: T,
+): T {
+  const value = text(line, name);
+  if (value === undefined) return otherwise;
+  const found = choices.find((candidate) => candidate === value);
+  if (found === undefined) throw new UsageFault(`--${name} takes ${choices.join(", ")}; found "${value}"`);
+  return found;
+}
+
+/** A number of at least `least`, whole where `whole` says so. */
+export function number(
+  line: CommandLine,
+  name: string,
+  { least, whole }: { readonly least: number; readonly whole: boolean },
+): number | undefined {
+  const written = text(line, name);
+  if (written === undefined) return undefined;
+  const value = written.trim() === "" ? Number.NaN : Number(written);
+  const fits = Number.isFinite(value) && value >= least && (!whole || Number.isSafeInteger(value));
+  if (!fits)
+    throw new UsageFault(
+      `--${name} takes a ${whole ? "whole " : ""}number from ${String(least)}; found "${written}"`,
+    );
+  return value;
+}
+
+/** A repeated option, in the order given. */
+export function list(line: CommandLine, name: string): readonly string[] {
+  const value = line.options[name];
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+}

@@ -1,0 +1,110 @@
+/** The commands: how each is written, what it says of itself, and the chunk that does it. */
+import type { Command } from "./command.ts";
+
+export interface CommandEntry {
+  readonly name: string;
+  /** The operands as the help prints them; `...` where there may be several. */
+  readonly operands: string;
+  readonly about: string;
+  readonly options: readonly OptionEntry[];
+  /** A command's code is a chunk of its own, read only when it runs. */
+  load(): Promise<Command>;
+}
+export interface OptionEntry {
+  readonly name: string;
+  readonly short?: string;
+  /** What stands for the value in the help; a flag has none. */
+  readonly value?: string;
+  readonly repeats?: boolean;
+  readonly about: string;
+}
+
+const SET: OptionEntry = {
+  name: "set",
+  value: "name=value",
+  repeats: true,
+  about: "give an argument of the model another value",
+};
+const TARGET: OptionEntry = { name: "target", value: "target", about: "wasm or js (default: wasm)" };
+const JSON_OUTPUT: OptionEntry = { name: "json", about: "print for machines" };
+const out = (value: string, otherwise: string): OptionEntry => ({
+  name: "out",
+  short: "o",
+  value,
+  about: `where to write (default: ${otherwise})`,
+});
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "check",
+    operands: "file...",
+    about: "report errors and warnings; nothing is run",
+    options: [JSON_OUTPUT],
+    load: async () => (await import("./commands/check.ts")).check,
+  },
+  {
+    name: "train",
+    operands: "file",
+    about: "train the model; save weights, curves and the graph page",
+    options: [
+      out("folder", "runs/<model>"),
+      TARGET,
+      SET,
+      { name: "epochs", value: "number", about: "passes over the training data" },
+      { name: "batch", value: "number", about: "examples a step" },
+      { name: "lr", value: "number", about: "learning rate" },
+      {
+        name: "seed",
+        value: "number",
+        about: "what the first weights and the order of the examples follow from",
+      },
+      JSON_OUTPUT,
+    ],
+    load: async () => (await import("./commands/train.ts")).train,
+  },
+  {
+    name: "build",
+    operands: "file",
+    about: "write a self-contained ES module, its types and its graph",
+    options: [out("folder", "dist"), TARGET, SET],
+    load: async () => (await import("./commands/build.ts")).build,
+  },
+  {
+    name: "view",
+    operands: "file",
+    about: "write the graph page: one HTML file that works offline",
+    options: [out("file", "<model>.html"), { name: "svg", about: "write the picture alone, as SVG" }, SET],
+    load: async () => (await import("./commands/view.ts")).view,
+  },
+  {
+    name: "emit",
+    operands: "file",
+    about: "print what a stage of the compiler made of the file",
+    options: [
+      {
+        name: "stage",
+        value: "stage",
+        about: "ast, graph, backward, optimised, kernels, wat or js (default: graph)",
+      },
+      { name: "print-after", value: "pass", about: "print the graphs as they are after this pass" },
+      { name: "skip", value: "pass", repeats: true, about: "leave a pass out" },
+      { name: "list-passes", about: "print the passes, in order" },
+      SET,
+    ],
+    load: async () => (await import("./commands/emit.ts")).emit,
+  },
+  {
+    name: "fmt",
+    operands: "file...",
+    about: "rewrite files in the canonical form",
+    options: [{ name: "check", about: "only say which files would change" }],
+    load: async () => (await import("./commands/fmt.ts")).fmt,
+  },
+  {
+    name: "explain",
+    operands: "code",
+    about: "say what a message means: netc explain N204",
+    options: [],
+    load: async () => (await import("./commands/explain.ts")).explain,
+  },
+];

@@ -1,0 +1,34 @@
+/** `netc build`: the module, its types and its graph, for each model of a file. */
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { writeAtomically } from "../../../runtime/train/files.ts";
+import { compileModel, optimizerOf } from "../../compile.ts";
+import { declarationsOf } from "../../emit/declarations.ts";
+import { graphDocument } from "../../emit/graph-json.ts";
+import { moduleText } from "../module-text.ts";
+import { choice, CommandFault, text, type Command } from "../command.ts";
+import { fileStem } from "../names.ts";
+import { chooseModel, reasonOf } from "../sources.ts";
+
+export const build: Command = async (line, io) => {
+  const target = choice(line, "target", ["wasm", "js"], "wasm");
+  const chosen = await chooseModel(line, io);
+  if (chosen === undefined) return 1;
+  const { built, model, source } = chosen;
+  const compiled = compileModel(built, model, optimizerOf(built, model));
+  const folder = text(line, "out") ?? "dist";
+  const stem = join(folder, fileStem(model.name));
+  const files: readonly (readonly [string, string])[] = [
+    [`${stem}.js`, await moduleText(compiled, target)],
+    [`${stem}.d.ts`, await declarationsOf(compiled.lowered)],
+    [`${stem}.graph.json`, `${JSON.stringify(graphDocument(compiled, built, source), null, 1)}\n`],
+  ];
+  try {
+    await mkdir(resolve(io.cwd, folder), { recursive: true });
+    for (const [path, content] of files) await writeAtomically(resolve(io.cwd, path), content);
+  } catch (fault) {
+    throw new CommandFault(`cannot write to ${folder}: ${reasonOf(fault)}`);
+  }
+  for (const [path] of files) io.out(`${path}\n`);
+  return 0;
+};

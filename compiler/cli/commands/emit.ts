@@ -1,0 +1,66 @@
+/** `netc emit`: what a stage of the compiler made of the file, as text. */
+import { jsMachine } from "../../codegen/js/index.ts";
+import { wasmMachine } from "../../codegen/wasm/index.ts";
+import { compileModel, optimizerOf, type CompiledModel } from "../../compile.ts";
+import { printGraph } from "../../ir/print.ts";
+import type { Graph } from "../../ir/graph.ts";
+import { printKernels } from "../../lower/print.ts";
+import { PASSES } from "../../passes/index.ts";
+import { programsOf } from "../../programs.ts";
+import { choice, flag, list, text, UsageFault, type Command } from "../command.ts";
+import { chooseModel, type ChosenModel } from "../sources.ts";
+
+const STAGES = ["ast", "graph", "backward", "optimised", "kernels", "wat", "js"] as const;
+type Stage = (typeof STAGES)[number];
+
+export const emit: Command = async (line, io) => {
+  if (flag(line, "list-passes")) {
+    io.out(PASSES.map(({ name, about }) => `${name.padEnd(18)} ${about}\n`).join(""));
+    return 0;
+  }
+  const stage = choice(line, "stage", STAGES, "graph");
+  const after = passNamed(text(line, "print-after"));
+  const skip = list(line, "skip").map(passNamed);
+  const chosen = await chooseModel(line, io);
+  if (chosen === undefined) return 1;
+  const printed: string[] = [];
+  const compiled = (): CompiledModel =>
+    compileModel(chosen.built, chosen.model, optimizerOf(chosen.built, chosen.model), {
+      skip: skip.filter((name) => name !== undefined),
+      after: (pass, graph) => {
+        if (pass === after) printed.push(printGraph(graph));
+      },
+    });
+  if (after !== undefined) {
+    compiled();
+    io.out(printed.join("\n"));
+    return 0;
+  }
+  io.out(`${await PRINTERS[stage](chosen, compiled)}\n`);
+  return 0;
+};
+
+/** Each stage's text, from the analysis and, where it is needed, the compiled model. */
+const PRINTERS: Readonly<
+  Record<Stage, (chosen: ChosenModel, compiled: () => CompiledModel) => string | Promise<string>>
+> = {
+  ast: ({ module }) =>
+    JSON.stringify(module, (key, value: unknown) => (HIDDEN.has(key) ? undefined : value), 2),
+  graph: ({ model }) => printAll([model.forward, ...(model.training === undefined ? [] : [model.training])]),
+  backward: ({ built, model }) => printAll(programsOf(model, optimizerOf(built, model), built).graphs),
+  optimised: (_, compiled) => printAll(compiled().optimised),
+  kernels: (_, compiled) => printKernels(compiled().lowered),
+  wat: async (_, compiled) => (await wasmMachine(compiled().lowered)).wat,
+  js: (_, compiled) => jsMachine(compiled().lowered),
+};
+
+/** Fields of the tree that say where, not what. */
+const HIDDEN = new Set(["span", "source", "operatorSpan"]);
+
+const printAll = (graphs: readonly Graph[]): string => graphs.map(printGraph).join("\n");
+
+function passNamed(name: string | undefined): string | undefined {
+  if (name !== undefined && !PASSES.some((pass) => pass.name === name))
+    throw new UsageFault(`there is no pass "${name}"; netc emit --list-passes lists them`);
+  return name;
+}

@@ -1,0 +1,33 @@
+/** What a command may touch of the world, so that tests can give it another one. */
+import process from "node:process";
+
+export interface Io {
+  /** Results. */
+  out(text: string): void;
+  /** Messages and progress. */
+  err(text: string): void;
+  readonly outIsTerminal: boolean;
+  readonly errIsTerminal: boolean;
+  /** Width of the terminal in columns. */
+  columns(): number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Seconds since some start. */
+  now(): number;
+}
+
+/** 0: done. 1: a fault in the input. 2: wrong usage. */
+export type ExitStatus = 0 | 1 | 2;
+
+export function processIo(): Io {
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    outIsTerminal: process.stdout.isTTY,
+    errIsTerminal: process.stderr.isTTY,
+    columns: () => process.stderr.columns || 80,
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => performance.now() / 1000,
+  };
+}

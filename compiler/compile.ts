@@ -1,0 +1,86 @@
+/**
+ * The whole pipeline on one page:
+ *
+ *   text ─ parse ─▶ AST ─ build ─▶ graphs ─ programsOf ─▶ forward, backward, update
+ *        ─ passes ─▶ smaller graphs ─ lowerModel ─▶ kernels ─ emit ─▶ module
+ *
+ * Each stage is a pure function from the one before; a caller stops where it needs to.
+ */
+import { parse } from "../grammar/index.ts";
+import type { Module } from "../grammar/ast.ts";
+import type { Diagnostic } from "../grammar/diagnostic.ts";
+import type { Source } from "../grammar/source.ts";
+import { build } from "./build/index.ts";
+import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining } from "./build/model.ts";
+import type { Graph } from "./ir/graph.ts";
+import { lowerModel } from "./lower/index.ts";
+import type { LoweredModel } from "./lower/program.ts";
+import { runPasses, type PassOptions, type PassRecord } from "./passes/index.ts";
+import { programsOf, type Programs } from "./programs.ts";
+
+/** A text that was parsed and built; with an error among the messages there is nothing to go on with. */
+export interface Analysis {
+  readonly module: Module;
+  readonly built: BuiltModule;
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Parses and checks. `overrides` gives arguments of models other values, as written: `hidden` → `128`. */
+export function analyse(source: Source, overrides: ReadonlyMap<string, string> = new Map()): Analysis {
+  const { module, diagnostics: syntax } = parse(source);
+  const built = build(module, { overrides });
+  const diagnostics = [...syntax, ...built.diagnostics].sort((a, b) => a.span.start - b.span.start);
+  return { module, built, diagnostics };
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
+/** A model on its way down, with everything that was decided. */
+export interface CompiledModel {
+  readonly model: BuiltModel;
+  /** As derived, before any pass. */
+  readonly programs: Programs;
+  /** The same programs after the passes. */
+  readonly optimised: readonly Graph[];
+  /** What each pass did, by program. */
+  readonly records: ReadonlyMap<string, readonly PassRecord[]>;
+  readonly lowered: LoweredModel;
+}
+
+/** Takes one model of an analysis without errors to kernels. */
+export function compileModel(
+  built: BuiltModule,
+  model: BuiltModel,
+  optimizer: BuiltOptimizer | undefined,
+  options: PassOptions = {},
+): CompiledModel {
+  const programs = programsOf(model, optimizer, built);
+  const records = new Map<string, readonly PassRecord[]>();
+  const optimised = programs.graphs.map((graph) => {
+    const result = runPasses(graph, built, options);
+    records.set(graph.name, result.records);
+    return result.graph;
+  });
+  const lowered = lowerModel({
+    name: model.name,
+    inputs: model.inputs,
+    stored: programs.stored,
+    hypers: programs.hypers,
+    dimensions: model.dimensions,
+    programs: optimised,
+  });
+  return { model, programs, optimised, records, lowered };
+}
+
+/** The optimiser that the file trains a model with, or the standard one for a file without a `train` block. */
+export function optimizerOf(built: BuiltModule, model: BuiltModel): BuiltOptimizer | undefined {
+  if (model.training === undefined) return undefined;
+  return trainingOf(built, model)?.optimizer ?? built.defaultOptimizer;
+}
+
+export function trainingOf(built: BuiltModule, model: BuiltModel): BuiltTraining | undefined {
+  return built.trainings.find((training) => training.model === model);
+}
