@@ -5,6 +5,8 @@
  *
  *   Dim  ::= number | sum of Term        Term ::= coefficient × product of Atom
  *   Atom ::= variable | (Dim // Dim)
+ *
+ * A variable stands for a whole number of at least 1.
  */
 export type Dim = number | DimExpression;
 
@@ -45,15 +47,21 @@ export function multiplyDims(a: Dim, b: Dim): Dim {
   return fromTerms(products);
 }
 
-/** Rounds towards minus infinity; exact where the divisor divides every term. Throws RangeError for a divisor of 0. */
+/**
+ * Rounds towards minus infinity. What divides out does: `(3*N + 5) // 2` is `N + 2 + (N + 1) // 2`, and
+ * N // N is 1, because a variable is at least 1. Throws RangeError for a divisor of 0.
+ */
 export function floorDivideDims(a: Dim, b: Dim): Dim {
   if (b === 0) throw new RangeError("a dimension is divided by 0");
   if (typeof a === "number" && typeof b === "number") return Math.floor(a / b);
   if (dimEquals(a, b)) return 1;
-  const exact = divideExactly(a, b);
-  if (exact !== undefined) return exact;
-  const key = `(${formatDim(a)} // ${typeof b === "number" ? formatDim(b) : `(${formatDim(b)})`})`;
-  return fromTerms([{ coefficient: 1, factors: [{ kind: "quotient", key, dividend: a, divisor: b }] }]);
+  const { quotient, remainder } = divideTerms(a, b);
+  if (remainder === 0) return quotient;
+  if (typeof remainder === "number" && typeof b === "number")
+    return addDims(quotient, Math.floor(remainder / b));
+  const key = `(${formatOperand(remainder, "dividend")} // ${formatOperand(b, "divisor")})`;
+  const atom: DimAtom = { kind: "quotient", key, dividend: remainder, divisor: b };
+  return addDims(quotient, fromTerms([{ coefficient: 1, factors: [atom] }]));
 }
 
 export function dimEquals(a: Dim, b: Dim): boolean {
@@ -100,8 +108,11 @@ export function evaluateDim(dim: Dim, values: ReadonlyMap<string, number>): numb
 }
 
 function evaluateAtom(atom: DimAtom, values: ReadonlyMap<string, number>): number {
-  if (atom.kind === "quotient")
-    return Math.floor(evaluateDim(atom.dividend, values) / evaluateDim(atom.divisor, values));
+  if (atom.kind === "quotient") {
+    const divisor = evaluateDim(atom.divisor, values);
+    if (divisor === 0) throw new RangeError(`dimension ${atom.key} divides by 0`);
+    return Math.floor(evaluateDim(atom.dividend, values) / divisor);
+  }
   const value = values.get(atom.key);
   if (value === undefined) throw new RangeError(`dimension ${atom.key} has no value`);
   return value;
@@ -139,20 +150,38 @@ function formatTerm(term: DimTerm, index: number): string {
   return size === 1 ? `${sign}${product}` : `${sign}${String(size)}*${product}`;
 }
 
-/** a / b where b is one term that divides every term of a. */
-function divideExactly(a: Dim, b: Dim): Dim | undefined {
+/** In parentheses where `//` would otherwise bind tighter. */
+function formatOperand(dim: Dim, side: "dividend" | "divisor"): string {
+  const [term, ...more] = termsOf(dim);
+  const isProduct = term === undefined || term.factors.length > 1 || term.coefficient !== 1;
+  const isOpen = more.length > 0 || (side === "divisor" && isProduct);
+  return typeof dim === "number" || !isOpen ? formatDim(dim) : `(${formatDim(dim)})`;
+}
+
+/** a = quotient × b + remainder, term by term, where b is one term; otherwise all of a is remainder. */
+function divideTerms(a: Dim, b: Dim): { quotient: Dim; remainder: Dim } {
   const [divisor, ...more] = termsOf(b);
-  if (divisor === undefined || more.length > 0) return undefined;
+  if (divisor === undefined || more.length > 0) return { quotient: 0, remainder: a };
   const quotients: DimTerm[] = [];
+  const remainders: DimTerm[] = [];
   for (const term of termsOf(a)) {
-    if (term.coefficient % divisor.coefficient !== 0) return undefined;
-    const left = [...term.factors];
-    for (const atom of divisor.factors) {
-      const at = left.findIndex((factor) => factor.key === atom.key);
-      if (at < 0) return undefined;
-      left.splice(at, 1);
-    }
-    quotients.push({ coefficient: term.coefficient / divisor.coefficient, factors: left });
+    const factors = withoutFactors(term.factors, divisor.factors);
+    const coefficient = factors === undefined ? 0 : Math.floor(term.coefficient / divisor.coefficient);
+    quotients.push({ coefficient, factors: factors ?? [] });
+    remainders.push({
+      coefficient: term.coefficient - coefficient * divisor.coefficient,
+      factors: term.factors,
+    });
   }
-  return fromTerms(quotients);
+  return { quotient: fromTerms(quotients), remainder: fromTerms(remainders) };
+}
+
+function withoutFactors(from: readonly DimAtom[], factors: readonly DimAtom[]): DimAtom[] | undefined {
+  const left = [...from];
+  for (const atom of factors) {
+    const at = left.findIndex((factor) => factor.key === atom.key);
+    if (at < 0) return undefined;
+    left.splice(at, 1);
+  }
+  return left;
 }

@@ -8,6 +8,8 @@ import { OPS } from "./ops.ts";
 import { attrsKey } from "./attrs-key.ts";
 import type { TensorType } from "./types.ts";
 
+export { ShapeFault } from "./shape-fault.ts";
+
 export type Node<K extends OpName = OpName> = {
   [P in K]: {
     readonly op: P;
@@ -39,24 +41,14 @@ export interface Builder {
   readonly size: number;
 }
 
-/** Operands do not fit an operator. `operands` are the indices at fault. The builder of a graph from text adds the places. */
-export class ShapeFault extends Error {
-  readonly code: "shape" | "dtype" | "axis" | "unprovable";
-  readonly operands: readonly number[];
-  constructor(code: ShapeFault["code"], message: string, operands: readonly number[] = []) {
-    super(message);
-    this.code = code;
-    this.operands = operands;
-  }
-}
-
 export function createBuilder(): Builder {
   const interned = new Map<string, Node>();
   return {
     get size() {
       return interned.size;
     },
-    node<K extends OpName>(op: K, src: readonly Node[], attrs: Attrs[K]): Node<K> {
+    node<K extends OpName>(op: K, src: readonly Node[], given: Attrs[K]): Node<K> {
+      const attrs = OPS[op].canonical?.(given) ?? given;
       const key = `${op}(${src.map((s) => s.id).join(",")})${attrsKey(attrs)}`;
       const known = interned.get(key);
       // The key begins with the operator, so what it finds is a Node<K>.

@@ -21,6 +21,8 @@ export interface OpDef<K extends OpName> {
   readonly commutative: boolean;
   /** One line for the graph page and `explain`. */
   readonly about: string;
+  /** The one way to write these attributes, where there are several (f32 values not yet rounded). The builder calls it first. */
+  canonical?(attrs: Attrs[K]): Attrs[K];
   /** The result's type; throws ShapeFault where the operands do not fit. */
   infer(src: readonly Node[], attrs: Attrs[K]): TensorType;
   /** The reference semantics in f64 (i32 and bool exact). `dims` gives symbolic dimensions their values. Leaves named by the caller (input, param, state, hyper) are looked up by the interpreter instead. */
