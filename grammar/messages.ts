@@ -4,6 +4,13 @@
  * layers, optimisers. N5xx: gradients. N6xx: data and training. N7xx: values at run time.
  * N9xx: not supported yet.
  */
+import { DTYPE_MESSAGES } from "./messages/dtypes.ts";
+import { MODEL_MESSAGES } from "./messages/models.ts";
+import { NAME_MESSAGES } from "./messages/names.ts";
+import { SHAPE_MESSAGES } from "./messages/shapes.ts";
+import { TRAINING_MESSAGES } from "./messages/training.ts";
+import { UNSUPPORTED_MESSAGES } from "./messages/unsupported.ts";
+
 export interface MessageKind {
   readonly title: string;
   readonly explanation: string;
@@ -18,15 +25,12 @@ export const MESSAGES = {
     title: "syntax",
     explanation: "The words do not form a statement. The message names what may stand there.",
   },
-  N101: {
-    title: "unknown name",
-    explanation: "No binding, parameter, function or constant of this name is in scope.",
-  },
-  N204: {
-    title: "shapes do not broadcast",
-    explanation:
-      "Two shapes broadcast when, counted from the last axis, each pair of dimensions is equal or one of them is 1.",
-  },
+  ...NAME_MESSAGES,
+  ...SHAPE_MESSAGES,
+  ...DTYPE_MESSAGES,
+  ...MODEL_MESSAGES,
+  ...TRAINING_MESSAGES,
+  ...UNSUPPORTED_MESSAGES,
 } as const satisfies Record<string, MessageKind>;
 
 export type MessageCode = keyof typeof MESSAGES;

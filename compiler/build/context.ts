@@ -1,0 +1,93 @@
+/**
+ * What surrounds an expression while it is built: the scope, the calls it lies in, whom its parameters
+ * belong to. Contexts are immutable; a call makes a new one.
+ */
+import type { Span } from "../../grammar/source.ts";
+import type { Builder, Node } from "../ir/graph.ts";
+import type { CallSite, Provenance } from "../ir/provenance.ts";
+import type { DType, Shape } from "../ir/types.ts";
+import type { Library } from "./library.ts";
+import type { StoredTensor } from "./model.ts";
+import type { Report, Reporter } from "./report.ts";
+import type { Scope } from "./scope.ts";
+import { UNKNOWN } from "./values.ts";
+import type { Value } from "./values.ts";
+
+/** What one compilation shares. */
+export interface Session {
+  readonly builder: Builder;
+  readonly provenance: Provenance;
+  readonly reporter: Reporter;
+  readonly library: Library;
+  /** How deep expressions and calls lie in each other just now. */
+  depth: number;
+  /** Whether `training` was read since it was last set to false. */
+  trainingWasRead: boolean;
+}
+
+/** Whoever keeps parameters and states: a model, a layer inside it, or an optimiser for one parameter. */
+export interface Owner {
+  /** What the names of its tensors begin with: empty, `h.`, `block.dense_1.`. */
+  readonly prefix: string;
+  /** Declares a tensor under its full name. */
+  declare(stored: StoredTensor): Node;
+  /** Notes a state's next value. */
+  update(name: string, next: Node): void;
+  /** A parameter or state by its full name, for `h.W`. */
+  find(name: string): Node | undefined;
+  /** The names of what it keeps so far. */
+  names(): readonly string[];
+  /** The owner for one call of a layer: named `label` if there is one, else by layer and count. */
+  enter(layer: string, label: string | undefined): { readonly label: string; readonly owner: Owner };
+}
+
+/** Where random numbers come from: each draw takes the next stream. */
+export interface Draws {
+  next(): { readonly stream: number; readonly counter: Node };
+}
+
+export type Body = "module" | "fn" | "layer" | "model" | "optimizer";
+
+export interface Context {
+  readonly session: Session;
+  readonly scope: Scope;
+  readonly body: Body;
+  readonly calls: readonly CallSite[];
+  /** Inside a standard function: the user's call of it, which faults and nodes belong to. */
+  readonly standard: { readonly span: Span; readonly callee: string } | undefined;
+  readonly owner: Owner | undefined;
+  readonly draws: Draws;
+  /** Where a `param` or `state` is initialised: what it is declared as, for creation functions. */
+  readonly initial: { readonly dtype: DType; readonly shape: Shape | undefined } | undefined;
+  readonly training: boolean;
+}
+
+/** A context with the place that nodes are made for. */
+export interface Site {
+  readonly context: Context;
+  readonly span: Span;
+}
+
+/** Reports a mistake and gives the value that stands in its place. Inside standard functions it is the user's call that is at fault. */
+export function fail(context: Context, report: Report): Value {
+  const { standard, calls } = context;
+  if (standard !== undefined) {
+    context.session.reporter.report({
+      ...report,
+      span: standard.span,
+      labels: [],
+      notes: [...(report.notes ?? []), `found in the standard function ${standard.callee}`],
+      help: undefined,
+    });
+    return UNKNOWN;
+  }
+  const call = calls[calls.length - 1];
+  const called = call === undefined ? [] : [{ span: call.span, text: `in this call of ${call.callee}` }];
+  context.session.reporter.report({ ...report, labels: [...(report.labels ?? []), ...called] });
+  return UNKNOWN;
+}
+
+/** Makes a node and notes where it comes from. */
+export function warn(context: Context, report: Report): void {
+  if (context.standard === undefined) context.session.reporter.report({ ...report, severity: "warning" });
+}

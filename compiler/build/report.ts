@@ -1,0 +1,41 @@
+/** Collects messages. One mistake gives one message, however often the text that holds it is inlined. */
+import type { Diagnostic, Label, Severity } from "../../grammar/diagnostic.ts";
+import type { MessageCode } from "../../grammar/messages.ts";
+import type { Span } from "../../grammar/source.ts";
+
+export interface Report {
+  readonly code: MessageCode;
+  readonly message: string;
+  readonly span: Span;
+  readonly labels?: readonly Label[];
+  readonly notes?: readonly string[];
+  readonly help?: string | undefined;
+  readonly severity?: Severity;
+}
+
+export class Reporter {
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #seen = new Set<string>();
+  #errors = 0;
+
+  report(report: Report): void {
+    const { code, message, span, labels = [], notes = [], help, severity = "error" } = report;
+    const key = `${code} ${span.source.path} ${String(span.start)} ${String(span.end)}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    if (severity === "error") this.#errors++;
+    this.#diagnostics.push({ severity, code, message, span, labels, notes, help });
+  }
+
+  /** How many errors there are so far. */
+  get errors(): number {
+    return this.#errors;
+  }
+
+  /** In the order of the text, places of one file together. */
+  sorted(): readonly Diagnostic[] {
+    return [...this.#diagnostics].sort((a, b) =>
+      a.span.source === b.span.source ? a.span.start - b.span.start : 0,
+    );
+  }
+}

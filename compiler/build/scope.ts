@@ -1,0 +1,72 @@
+/** Names and what they stand for. A scope is a file, a function's body, a model's, or one turn of a loop. */
+import type { Expression } from "../../grammar/ast.ts";
+import type { Span } from "../../grammar/source.ts";
+import type { Value } from "./values.ts";
+
+export type Role =
+  | "binding"
+  | "var"
+  | "input"
+  | "param"
+  | "state"
+  | "parameter"
+  | "argument"
+  | "const"
+  | "dimension"
+  | "loop variable"
+  | "weight"
+  | "data set";
+
+export interface Entry {
+  readonly name: string;
+  readonly role: Role;
+  /** Undefined for what the language itself defines (`training`, an optimiser's `w`). */
+  readonly span: Span | undefined;
+  /** The expression it was last bound to, to suggest a fix in it. */
+  definition: Expression | undefined;
+  value: Value;
+  used: boolean;
+}
+
+/** Names that `<-` may update. */
+export function isMutable(role: Role): boolean {
+  return role === "var" || role === "state" || role === "weight";
+}
+
+export class Scope {
+  readonly parent: Scope | undefined;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(parent: Scope | undefined) {
+    this.parent = parent;
+  }
+
+  /** The entry of this scope alone. */
+  own(name: string): Entry | undefined {
+    return this.#entries.get(name);
+  }
+
+  lookup(name: string): Entry | undefined {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      const entry = scope.#entries.get(name);
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
+  }
+
+  set(entry: Entry): void {
+    this.#entries.set(entry.name, entry);
+  }
+
+  entries(): Iterable<Entry> {
+    return this.#entries.values();
+  }
+
+  /** Every name in sight, the innermost first. */
+  names(): readonly string[] {
+    const names: string[] = [];
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent)
+      names.push(...scope.#entries.keys());
+    return names;
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * What an expression is while it is built. Static values (numbers, dimensions, bools, strings, lists)
+ * stay apart from tensors until an operator needs a tensor of them, so that `x.shape[0] // 2` is a
+ * dimension and `0.5` takes the dtype of the tensor beside it.
+ */
+import type { Expression, Fn, Layer, Optimizer } from "../../grammar/ast.ts";
+import type { Span } from "../../grammar/source.ts";
+import { formatDim, formatShape } from "../ir/dim.ts";
+import type { Dim, DimExpression } from "../ir/dim.ts";
+import type { Node } from "../ir/graph.ts";
+import type { DType, TensorType } from "../ir/types.ts";
+import type { Builtin } from "./builtin.ts";
+
+export type Value =
+  | { readonly kind: "number"; readonly value: number; readonly isInteger: boolean }
+  /** A symbolic dimension; a dimension that is a number is a number. */
+  | { readonly kind: "dimension"; readonly dim: DimExpression }
+  | { readonly kind: "bool"; readonly value: boolean }
+  | { readonly kind: "string"; readonly value: string }
+  | { readonly kind: "dtype"; readonly dtype: DType }
+  | { readonly kind: "list"; readonly elements: readonly Value[] }
+  | { readonly kind: "tensor"; readonly node: Node }
+  | { readonly kind: "function"; readonly callable: Callable }
+  /** The place of a mistake that was reported; whatever touches it is unknown too, in silence. */
+  | { readonly kind: "unknown" };
+
+export type Callable =
+  | { readonly kind: "defined"; readonly declaration: Fn | Layer | Optimizer; readonly isStandard: boolean }
+  | { readonly kind: "builtin"; readonly name: string; readonly builtin: Builtin };
+
+/** A value with the text it came from, for messages and for the fixes they suggest. */
+export interface Located {
+  readonly value: Value;
+  readonly span: Span;
+  /** Undefined where the text is not an expression of the user's, e.g. a default. */
+  readonly expression: Expression | undefined;
+}
+
+export const UNKNOWN: Value = Object.freeze({ kind: "unknown" });
+
+export const integer = (value: number): Value => ({ kind: "number", value, isInteger: true });
+export const float = (value: number): Value => ({ kind: "number", value, isInteger: false });
+export const bool = (value: boolean): Value => ({ kind: "bool", value });
+export const tensor = (node: Node): Value => ({ kind: "tensor", node });
+export const list = (elements: readonly Value[]): Value => ({ kind: "list", elements });
+export const dimension = (dim: Dim): Value =>
+  typeof dim === "number" ? integer(dim) : { kind: "dimension", dim };
+
+/** The dimension a value is, if it is one. */
+export function asDim(value: Value): Dim | undefined {
+  if (value.kind === "dimension") return value.dim;
+  return value.kind === "number" && value.isInteger ? value.value : undefined;
+}
+
+/** `f32[3, 4]`; a scalar is `f32`. */
+export function formatType(type: TensorType): string {
+  return type.shape.length === 0 ? type.dtype : `${type.dtype}${formatShape(type.shape)}`;
+}
+
+/** What a value is, for a message: `f32[3, 4]`, `the number 3`, `the text "a"`. */
+export function describe(value: Value): string {
+  switch (value.kind) {
+    case "number":
+      return `the number ${formatNumber(value)}`;
+    case "dimension":
+      return `the dimension ${formatDim(value.dim)}`;
+    case "bool":
+      return String(value.value);
+    case "string":
+      return `the text ${JSON.stringify(value.value)}`;
+    case "dtype":
+      return `the dtype ${value.dtype}`;
+    case "list":
+      return `a list of ${String(value.elements.length)}`;
+    case "tensor":
+      return formatType(value.node.type);
+    case "function":
+      return `the function ${nameOf(value.callable)}`;
+    case "unknown":
+      return "an unknown value";
+  }
+}
+
+export function nameOf(callable: Callable): string {
+  return callable.kind === "builtin" ? callable.name : callable.declaration.name.text;
+}
+
+export function formatNumber(value: { readonly value: number; readonly isInteger: boolean }): string {
+  const text = String(value.value);
+  return !value.isInteger && /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+/** The value of a list that is a shape (whole numbers and dimensions), or undefined. */
+export function asShape(value: Value): readonly Dim[] | undefined {
+  const single = asDim(value);
+  if (single !== undefined) return [single];
+  if (value.kind !== "list") return undefined;
+  const dims: Dim[] = [];
+  for (const element of value.elements) {
+    const dim = asDim(element);
+    if (dim === undefined) return undefined;
+    dims.push(dim);
+  }
+  return dims;
+}

@@ -1,0 +1,27 @@
+/** Messages N3xx: element types. */
+import type { MessageKind } from "../messages.ts";
+
+export const DTYPE_MESSAGES = {
+  N301: {
+    title: "unknown dtype",
+    explanation:
+      "The dtypes are f32, f64, i32 and bool; a function's parameter may also say `float` (f32 or f64) or `any`.",
+  },
+  N302: {
+    title: "dtype is not the declared one",
+    explanation:
+      "The tensor's dtype differs from the one that was declared for it, and no conversion without loss leads there.",
+  },
+  N303: {
+    title: "dtype has no such operation",
+    explanation: "The operator is not defined for tensors of this dtype.",
+  },
+  N304: {
+    title: "number out of range",
+    explanation: "An i32 holds whole numbers from -2147483648 to 2147483647.",
+  },
+  N305: {
+    title: "class labels must be integers",
+    explanation: "A class label counts from 0, so labels are i32.",
+  },
+} as const satisfies Record<string, MessageKind>;

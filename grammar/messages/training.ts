@@ -1,0 +1,23 @@
+/** Messages N6xx: data and training. */
+import type { MessageKind } from "../messages.ts";
+
+export const TRAINING_MESSAGES = {
+  N601: {
+    title: "unknown data source",
+    explanation: "The data sources are fashion_mnist, synthetic_regression and csv.",
+  },
+  N602: {
+    title: "unknown setting",
+    explanation: "A train block knows the settings model, data, batch, epochs, optimizer and seed.",
+  },
+  N603: { title: "setting missing", explanation: "A train block names at least its model." },
+  N604: {
+    title: "setting out of range",
+    explanation: "The setting's value is of the wrong kind or out of its range.",
+  },
+  N605: {
+    title: "not known before the run",
+    explanation:
+      "What describes the data must be a number, text, bool or list that is known at compile time.",
+  },
+} as const satisfies Record<string, MessageKind>;

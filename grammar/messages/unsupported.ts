@@ -1,0 +1,37 @@
+/** Messages N9xx: parts of the language that this version does not compile yet. */
+import type { MessageKind } from "../messages.ts";
+
+export const UNSUPPORTED_MESSAGES = {
+  N901: {
+    title: "condition on data",
+    explanation:
+      "`if` needs a condition that is known at compile time; `where(c, a, b)` chooses element by element.",
+  },
+  N902: {
+    title: "while",
+    explanation:
+      "Loops that run on data are not compiled yet. `for i in 0..n` with static bounds is unrolled.",
+  },
+  N903: {
+    title: "grad",
+    explanation:
+      "Gradients as expressions are not compiled yet. Training derives the gradients of a model's loss itself.",
+  },
+  N904: {
+    title: "index by a tensor",
+    explanation:
+      "Picking elements by integer tensors is not compiled yet. With one_hot(...), a sum picks one element of each row.",
+  },
+  N905: {
+    title: "with",
+    explanation:
+      "Changing a part of a tensor is not compiled yet. `where` and `concat` build the same value.",
+  },
+  N906: {
+    title: "import",
+    explanation: "Imports between files are not compiled yet. Copy the definition into the file.",
+  },
+  N907: { title: "data columns", explanation: "Columns computed from a file are not read yet." },
+  N908: { title: "setting", explanation: "The setting is not supported yet." },
+  N909: { title: "construct", explanation: "The construct is not compiled yet." },
+} as const satisfies Record<string, MessageKind>;
