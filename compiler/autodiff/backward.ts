@@ -1,0 +1,216 @@
+/**
+ * Reverse-mode differentiation: the gradient of a value is more nodes of the same graph, so it can be
+ * simplified, fused, shown and differentiated again like any other. One walk from the value down to its
+ * leaves, after Griewank and Walther, "Evaluating Derivatives", chapter 3.
+ */
+import type { Attrs, OpName } from "../ir/attrs.ts";
+import { add, onesLike, zerosLike } from "../ir/construct.ts";
+import { formatShape, shapeEquals } from "../ir/dim.ts";
+import { reachable } from "../ir/graph.ts";
+import type { Builder, Node } from "../ir/graph.ts";
+import type { GradientLink, Provenance } from "../ir/provenance.ts";
+import { formatType, isFloat } from "../ir/types.ts";
+import { GradientFault } from "./gradient-fault.ts";
+import { operandRule } from "./rules.ts";
+
+export interface Gradients {
+  /** One a variable, of its type, in the order asked for. */
+  readonly gradients: readonly Node[];
+  /** Places in `wrt` of the variables that no gradient flows to: theirs is zero. Worth a warning. */
+  readonly independent: readonly number[];
+}
+
+/**
+ * ∂loss/∂w for each w of `wrt`, which may be any nodes the loss is computed from, not leaves only.
+ *
+ * `seed` is ∂L/∂loss for some L further on, of the loss's type, which makes the results a
+ * vector-Jacobian product; without one the loss must be a scalar and the seed is 1. Every node made here
+ * gets its `GradientLink` in `provenance`. Time is linear in the nodes between `wrt` and the loss.
+ *
+ * Throws GradientFault.
+ */
+export function backward(
+  b: Builder,
+  provenance: Provenance,
+  loss: Node,
+  wrt: readonly Node[],
+  seed?: Node,
+): Gradients {
+  const first = seedOf(b, loss, seed);
+  for (const variable of wrt) requireFloat(variable, "a gradient is with respect to f32 or f64");
+
+  const order = reachable([loss]);
+  const flowing = nodesWithFlow(order, new Set(wrt));
+  requireFlow(order, loss, wrt);
+
+  const walk = new Walk(b, provenance, flowing);
+  walk.contribute(loss, first, "seed");
+  for (const node of order.toReversed()) if (flowing.has(node)) walk.visit(node);
+
+  const cotangents = wrt.map((variable) => walk.cotangent(variable));
+  return {
+    gradients: wrt.map((variable) => walk.cotangent(variable) ?? zerosLike(b, variable)),
+    independent: cotangents.flatMap((cotangent, i) => (cotangent === undefined ? [i] : [])),
+  };
+}
+
+/** The state of one walk. Nodes are visited users first, so that all parts of a cotangent are there when it is read. */
+class Walk {
+  readonly #builder: Builder;
+  readonly #provenance: Provenance;
+  readonly #flowing: ReadonlySet<Node>;
+  readonly #parts = new Map<Node, { readonly part: Node; readonly rule: GradientLink["rule"] }[]>();
+  readonly #cotangents = new Map<Node, Node>();
+
+  constructor(builder: Builder, provenance: Provenance, flowing: ReadonlySet<Node>) {
+    this.#builder = builder;
+    this.#provenance = provenance;
+    this.#flowing = flowing;
+  }
+
+  cotangent(node: Node): Node | undefined {
+    return this.#cotangents.get(node);
+  }
+
+  contribute(node: Node, part: Node, rule: GradientLink["rule"]): void {
+    const known = this.#parts.get(node);
+    if (known === undefined) this.#parts.set(node, [{ part, rule }]);
+    else known.push({ part, rule });
+  }
+
+  /** Completes the node's cotangent and hands each operand its part. */
+  visit(node: Node): void {
+    const cotangent = this.#sum(node);
+    if (cotangent === undefined) return;
+    this.#cotangents.set(node, cotangent);
+    node.src.forEach((operand, index) => {
+      if (!this.#flowing.has(operand)) return;
+      const rule = operandRule(node, index);
+      if (typeof rule === "string") return;
+      const link = { user: node, operand: index };
+      const recorder = this.#recording(operand, link);
+      this.contribute(operand, rule.cotangent(recorder, node, cotangent, index), link);
+    });
+  }
+
+  /** Parts are added in the order they came in: by falling id of the user, then by operand. */
+  #sum(node: Node): Node | undefined {
+    const [first, ...rest] = this.#parts.get(node) ?? [];
+    if (first === undefined) return undefined;
+    this.#provenance.addGradientLink(first.part, {
+      forward: node,
+      rule: first.rule,
+      isCotangent: rest.length === 0,
+    });
+    let total = first.part;
+    rest.forEach(({ part, rule }, i) => {
+      this.#provenance.addGradientLink(part, { forward: node, rule, isCotangent: false });
+      total = add(this.#builder, total, part);
+      this.#provenance.addGradientLink(total, {
+        forward: node,
+        rule: "sum",
+        isCotangent: i === rest.length - 1,
+      });
+    });
+    return total;
+  }
+
+  /** A builder that notes of each new node whose cotangent it is a step to. */
+  #recording(forward: Node, rule: GradientLink["rule"]): Builder {
+    const [builder, provenance] = [this.#builder, this.#provenance];
+    return {
+      get size() {
+        return builder.size;
+      },
+      node<K extends OpName>(op: K, src: readonly Node[], attrs: Attrs[K]): Node<K> {
+        const before = builder.size;
+        const made = builder.node(op, src, attrs);
+        if (builder.size > before) provenance.addGradientLink(made, { forward, rule, isCotangent: false });
+        return made;
+      },
+    };
+  }
+}
+
+function seedOf(b: Builder, loss: Node, seed: Node | undefined): Node {
+  requireFloat(loss, "only f32 and f64 values have gradients");
+  if (seed === undefined) {
+    if (loss.type.shape.length === 0) return onesLike(b, loss);
+    const message = `the gradient of a tensor ${formatShape(loss.type.shape)} needs a seed`;
+    throw new GradientFault(
+      "nonscalar",
+      loss,
+      message,
+      "reduce it to a scalar with sum(...), or give seed=ones_like(...)",
+    );
+  }
+  if (seed.type.dtype !== loss.type.dtype || !shapeEquals(seed.type.shape, loss.type.shape)) {
+    const message = `the seed is ${formatType(seed.type)}, the value ${formatType(loss.type)}`;
+    throw new GradientFault(
+      "seed",
+      seed,
+      message,
+      "a seed has the dtype and shape of the value it belongs to",
+    );
+  }
+  return seed;
+}
+
+function requireFloat(node: Node, law: string): void {
+  if (isFloat(node.type.dtype)) return;
+  throw new GradientFault(
+    "dtype",
+    node,
+    `${law}, not ${node.type.dtype}`,
+    "convert it first with cast(..., f32)",
+  );
+}
+
+/** The nodes that a cotangent is worth having of: variables, and what carries a gradient to one. */
+function nodesWithFlow(order: readonly Node[], variables: ReadonlySet<Node>): ReadonlySet<Node> {
+  const flowing = new Set<Node>();
+  for (const node of order)
+    if (variables.has(node) || node.src.some((operand, i) => flowing.has(operand) && flows(node, i)))
+      flowing.add(node);
+  return flowing;
+}
+
+function flows(user: Node, operand: number): boolean {
+  return typeof operandRule(user, operand) !== "string";
+}
+
+type Reach = "flow" | "zero" | { readonly blockedBy: Node };
+
+/**
+ * A variable that the loss is computed from, but only through operators without a gradient, would
+ * silently never learn: that is a fault. Where `detach` or a step function stands between, zero is meant.
+ */
+function requireFlow(order: readonly Node[], loss: Node, variables: readonly Node[]): void {
+  const reach = new Map<Node, Reach>([[loss, "flow"]]);
+  for (const node of order.toReversed()) {
+    const known = reach.get(node);
+    if (known === undefined) continue;
+    node.src.forEach((operand, i) => {
+      reach.set(operand, better(reach.get(operand), reachThrough(node, i, known)));
+    });
+  }
+  for (const variable of variables) {
+    const known = reach.get(variable);
+    if (typeof known !== "object") continue;
+    const { blockedBy } = known;
+    const message = `this depends on the variable only through ${blockedBy.op}, which has no gradient`;
+    const help = "put a differentiable function in its place, or detach(...) the variable if zero is meant";
+    throw new GradientFault("nondifferentiable", blockedBy, message, help);
+  }
+}
+
+function reachThrough(user: Node, operand: number, known: Reach): Reach {
+  const rule = operandRule(user, operand);
+  if (rule === "zero" || known === "zero") return "zero";
+  return rule === "nondifferentiable" ? { blockedBy: user } : known;
+}
+
+function better(a: Reach | undefined, b: Reach): Reach {
+  if (a === "flow" || b === "flow") return "flow";
+  return a === "zero" || b === "zero" ? "zero" : (a ?? b);
+}

@@ -1,0 +1,95 @@
+/** Gradient rules of the operators that move values: each goes back the way it came. */
+import { addDims, dimEquals, multiplyDims, subtractDims } from "../../ir/dim.ts";
+import type { Dim } from "../../ir/dim.ts";
+import { reduceSum, reshapeTo, transposeTo, zerosLike } from "../../ir/construct.ts";
+import type { Builder, Node } from "../../ir/graph.ts";
+import type { GradTable } from "../rule.ts";
+import { operandOf, unary } from "./derive.ts";
+
+type MovementOp = "reshape" | "transpose" | "broadcast" | "slice" | "pad" | "concat";
+
+export const MOVEMENT: Pick<GradTable, MovementOp> = {
+  reshape: unary("∂L/∂a = ∂L/∂out in the shape of a", (b, c, x) => reshapeTo(b, c, x.type.shape)),
+  transpose: unary("∂L/∂a = ∂L/∂out with its axes in the order of a", (b, c, _x, out) => {
+    const { permutation } = out.attrs;
+    return transposeTo(
+      b,
+      c,
+      permutation.map((_, axis) => permutation.indexOf(axis)),
+    );
+  }),
+  broadcast: unary("∂L/∂a = ∂L/∂out summed over the repeated axes", sumOverRepeated),
+  slice: unary("∂L/∂a = ∂L/∂out in its place, 0 around it", padBack),
+  pad: unary("∂L/∂a = the part of ∂L/∂out that was a", sliceBack),
+  concat: {
+    operands: {
+      equation: "∂L/∂a = the part of ∂L/∂out that was a",
+      cotangent: (b, node, c, operand) => partOf(b, c, node, operand),
+    },
+  },
+};
+
+function sumOverRepeated(b: Builder, c: Node, x: Node, out: Node<"broadcast">): Node {
+  const { shape, axes } = out.attrs;
+  const repeated = shape.flatMap((dim, axis) => {
+    const source = x.type.shape[axes.indexOf(axis)];
+    return source !== undefined && dimEquals(source, dim) ? [] : [axis];
+  });
+  return reshapeTo(b, reduceSum(b, c, repeated), x.type.shape);
+}
+
+/** The cotangent with zeros where nothing was taken. A negative step took backwards: turn round first. */
+function padBack(b: Builder, c: Node, x: Node, out: Node<"slice">): Node {
+  if (out.type.shape.includes(0)) return zerosLike(b, x);
+  const { start, step } = out.attrs;
+  const spans = out.type.shape.map((size, axis) => {
+    const stride = step[axis] ?? 1;
+    const first = start[axis] ?? 0;
+    const last = addDims(first, multiplyDims(stride, subtractDims(size, 1)));
+    const [low, top] = stride > 0 ? [first, last] : [last, first];
+    return {
+      low,
+      high: subtractDims(subtractDims(x.type.shape[axis] ?? 1, 1), top),
+      stride: Math.abs(stride),
+    };
+  });
+  return b.node("pad", [reversed(b, c, (axis) => (step[axis] ?? 1) < 0)], {
+    low: spans.map((span) => span.low),
+    high: spans.map((span) => span.high),
+    interior: spans.map((span) => span.stride - 1),
+  });
+}
+
+function reversed(b: Builder, x: Node, isReversed: (axis: number) => boolean): Node {
+  const axes = x.type.shape.map((size, axis) => ({ size, back: isReversed(axis) }));
+  if (!axes.some((axis) => axis.back)) return x;
+  return b.node("slice", [x], {
+    start: axes.map(({ size, back }) => (back ? subtractDims(size, 1) : 0)),
+    stop: axes.map(({ size, back }) => (back ? -1 : size)),
+    step: axes.map(({ back }) => (back ? -1 : 1)),
+  });
+}
+
+/** Element i of the operand lies at low + i (interior + 1). */
+function sliceBack(b: Builder, c: Node, x: Node, out: Node<"pad">): Node {
+  const { low, interior } = out.attrs;
+  const stop = x.type.shape.map((size, axis): Dim => {
+    const stride = 1 + (interior[axis] ?? 0);
+    const length = size === 0 ? 0 : subtractDims(multiplyDims(stride, size), stride - 1);
+    return addDims(low[axis] ?? 0, length);
+  });
+  return b.node("slice", [c], { start: low, stop, step: interior.map((zeros) => zeros + 1) });
+}
+
+function partOf(b: Builder, c: Node, out: Node<"concat">, operand: number): Node {
+  const { axis } = out.attrs;
+  const x = operandOf(out, operand);
+  const offset = out.src
+    .slice(0, operand)
+    .reduce<Dim>((sum, before) => addDims(sum, before.type.shape[axis] ?? 0), 0);
+  return b.node("slice", [c], {
+    start: x.type.shape.map((_, i) => (i === axis ? offset : 0)),
+    stop: x.type.shape.map((size, i) => (i === axis ? addDims(offset, size) : size)),
+    step: x.type.shape.map(() => 1),
+  });
+}
