@@ -1,0 +1,103 @@
+/**
+ * Files read and written whole. A written file appears complete or not at all: bytes go to a
+ * temporary name in the same directory, reach the disk, and are renamed. Every failure is one Fault
+ * with the path and the reason in words.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { Fault, reasonOf } from "../data/fault.ts";
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ["EACCES", "permission denied"],
+  ["EPERM", "permission denied"],
+  ["EROFS", "the file system is read-only"],
+  ["ENOENT", "there is no such file or directory"],
+  ["ENOTDIR", "a part of the path is not a directory"],
+  ["EISDIR", "it is a directory"],
+  ["EEXIST", "a file of this name is in the way"],
+  ["ENOSPC", "the disk is full"],
+  ["EDQUOT", "the disk quota is used up"],
+  ["ENAMETOOLONG", "the name is too long"],
+  ["ELOOP", "symbolic links lead in a circle"],
+  ["EMFILE", "too many files are open"],
+  ["EIO", "the disk reported an error"],
+]);
+
+/** The `code` of a file-system error (`ENOENT`), if it has one. */
+export function errorCode(thrown: unknown): string | undefined {
+  return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string"
+    ? thrown.code
+    : undefined;
+}
+
+function fileFault(doing: string, path: string, thrown: unknown): Fault {
+  if (thrown instanceof Fault) return thrown;
+  return new Fault(
+    "N653",
+    `cannot ${doing} ${path}: ${REASONS.get(errorCode(thrown) ?? "") ?? reasonOf(thrown)}`,
+  );
+}
+
+/** Writes the parts one after the other as the whole of `path`, replacing what was there. */
+export async function writeAtomically(
+  path: string,
+  content: string | Uint8Array | readonly Uint8Array[],
+): Promise<void> {
+  const parts = typeof content === "string" ? [new TextEncoder().encode(content)] : [content].flat();
+  // A fixed short stem: a name at the file system's limit leaves no room for an addition.
+  const temporary = join(dirname(path), `.netc-${process.pid}-${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    await refuseDirectory(path);
+    const file = await open(temporary, "wx");
+    try {
+      for (const part of parts) await file.writeFile(part);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (thrown) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw fileFault("write", path, thrown);
+  }
+}
+
+async function refuseDirectory(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) throw new Fault("N653", `cannot write ${path}: it is a directory`);
+}
+
+/** Makes a directory and those above it; no fault where it is there already. */
+export async function ensureDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (thrown) {
+    throw fileFault("make the directory", path, thrown);
+  }
+}
+
+/** All bytes of a file. Throws a Fault where it is larger than `mostBytes`. */
+export async function readWhole(path: string, mostBytes: number): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size > mostBytes) {
+      throw new Fault(
+        "N653",
+        `cannot read ${path}: ${basename(path)} holds ${size} bytes, more than ${mostBytes}`,
+      );
+    }
+    return await readFile(path);
+  } catch (thrown) {
+    throw fileFault("read", path, thrown);
+  }
+}
+
+/** As `readWhole`, and undefined where there is no file of this name. */
+export async function readIfPresent(path: string, mostBytes: number): Promise<Uint8Array | undefined> {
+  const found = await stat(path).catch((thrown: unknown) => {
+    if (errorCode(thrown) === "ENOENT" || errorCode(thrown) === "ENOTDIR") return undefined;
+    throw fileFault("read", path, thrown);
+  });
+  return found === undefined ? undefined : readWhole(path, mostBytes);
+}
