@@ -1,0 +1,160 @@
+/** How a column of stored examples meets an input of a model: by name, dtype and count of values. */
+import type { InputArray, ModelInput } from "../train/model-interface.ts";
+import type { Column, Dataset, Part } from "./dataset.ts";
+import { Fault } from "./fault.ts";
+import { nearestName } from "./nearest.ts";
+
+/** A column and the array of one batch that its examples are copied to. */
+export interface Meeting {
+  readonly name: string;
+  /** Values of one example. */
+  readonly count: number;
+  readonly target: InputArray;
+  /** Copies example `example` of the column to row `row` of the target. */
+  gather(example: number, row: number): void;
+}
+
+/** Float columns do not meet integer inputs: that would drop their fractions. */
+const MEETS: Readonly<Record<Column["dtype"], readonly ModelInput["dtype"][]>> = {
+  f32: ["f32", "f64"],
+  f64: ["f32", "f64"],
+  i32: ["i32", "f32", "f64"],
+  u8: ["i32", "f32", "f64"],
+};
+
+const ARRAYS: Readonly<Record<ModelInput["dtype"], (length: number) => InputArray>> = {
+  f32: (length) => new Float32Array(length),
+  f64: (length) => new Float64Array(length),
+  i32: (length) => new Int32Array(length),
+  bool: (length) => new Int32Array(length),
+};
+
+/**
+ * Allocates the input's array for `batch` examples and pairs it with the column of its name. Throws a
+ * Fault where the part has no such column, or counts of values or dtypes do not meet.
+ */
+export function meet(part: Part, input: ModelInput, batch: number): Meeting {
+  const column = part.columns.find((candidate) => candidate.name === input.name);
+  if (column === undefined) {
+    const names = part.columns.map((candidate) => candidate.name);
+    const nearest = nearestName(input.name, names);
+    throw new Fault(
+      "N656",
+      `the data have no column for the input ${input.name}; their columns are ${names.join(", ")}`,
+      nearest === undefined ? undefined : `name the input ${nearest}`,
+    );
+  }
+  const shape = exampleShape(input, batch);
+  const count = product(shape);
+  const held = product(column.shape);
+  if (held !== count) {
+    throw new Fault(
+      "N656",
+      `an example of ${column.name} holds ${counted(held, column.shape)}, but the input ${input.name} takes ${counted(count, shape)}`,
+    );
+  }
+  if (!MEETS[column.dtype].includes(input.dtype)) {
+    throw new Fault(
+      "N656",
+      `the column ${column.name} is ${column.dtype}, and the input ${input.name} is ${input.dtype}`,
+    );
+  }
+  const target = ARRAYS[input.dtype](batch * count);
+  return { name: input.name, count, target, gather: gatherer(column, count, target) };
+}
+
+/** The input's shape without its batch axis. An input without one takes a single example a step. */
+function exampleShape(input: ModelInput, batch: number): readonly number[] {
+  const [first, ...rest] = input.shape;
+  const fixed = (typeof first === "string" ? rest : input.shape).map((dimension) => {
+    if (typeof dimension === "number") return dimension;
+    throw new Fault(
+      "N656",
+      `the dimension ${dimension} of the input ${input.name} varies, and only the first may`,
+    );
+  });
+  if (typeof first !== "string" && batch > 1) {
+    throw new Fault(
+      "N658",
+      `the input ${input.name} has no batch axis, so that batch must be 1, not ${batch}`,
+      `declare ${input.name} with a first dimension N, or set batch = 1`,
+    );
+  }
+  return fixed;
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((total, length) => total * length, 1);
+}
+
+function counted(count: number, shape: readonly number[]): string {
+  const values = count === 1 ? "1 value" : `${count} values`;
+  return shape.length > 1 ? `${values} (${shape.join(" × ")})` : values;
+}
+
+function gatherer(column: Column, count: number, target: InputArray): Meeting["gather"] {
+  if (column.values instanceof Uint8Array && !(target instanceof Int32Array)) {
+    const bytes = column.values;
+    const scaled = Float64Array.from({ length: 256 }, (_, byte) => byte * (column.scale ?? 1));
+    return target instanceof Float32Array
+      ? scaleToF32(bytes, Float32Array.from(scaled), count, target)
+      : scaleToF64(bytes, scaled, count, target);
+  }
+  return copy(column.values, count, target);
+}
+
+// One loop for each pair of array types that is hot, so that the engine sees one type in each.
+
+function scaleToF32(
+  bytes: Uint8Array,
+  scaled: Float32Array,
+  count: number,
+  target: Float32Array,
+): Meeting["gather"] {
+  return (example, row) => {
+    const [from, to] = [example * count, row * count];
+    for (let i = 0; i < count; i++) target[to + i] = scaled[bytes[from + i] ?? 0] ?? 0;
+  };
+}
+
+function scaleToF64(
+  bytes: Uint8Array,
+  scaled: Float64Array,
+  count: number,
+  target: Float64Array,
+): Meeting["gather"] {
+  return (example, row) => {
+    const [from, to] = [example * count, row * count];
+    for (let i = 0; i < count; i++) target[to + i] = scaled[bytes[from + i] ?? 0] ?? 0;
+  };
+}
+
+function copy(values: Column["values"], count: number, target: InputArray): Meeting["gather"] {
+  return (example, row) => {
+    const [from, to] = [example * count, row * count];
+    for (let i = 0; i < count; i++) target[to + i] = values[from + i] ?? 0;
+  };
+}
+
+/**
+ * Where a data set names its classes, its i32 columns of one value are class numbers: throws a Fault
+ * with the first that is not 0 to the number of classes less one.
+ */
+export function checkLabels(dataset: Dataset): void {
+  const classes = dataset.labels?.length;
+  if (classes === undefined) return;
+  for (const [partName, part] of [
+    ["train", dataset.train],
+    ["val", dataset.val],
+  ] as const) {
+    for (const column of part.columns) {
+      if (column.dtype !== "i32" || column.shape.length > 0) continue;
+      const wrong = column.values.findIndex((label) => label < 0 || label >= classes);
+      if (wrong < 0) continue;
+      throw new Fault(
+        "N656",
+        `${column.name} of ${partName} example ${wrong} is the class ${column.values[wrong]}, but ${dataset.name} has ${classes} classes, 0 to ${classes - 1}`,
+      );
+    }
+  }
+}
