@@ -1,0 +1,149 @@
+/** The text form of attributes: for every operator how its attributes print and how they are read back. */
+import type { Attrs, OpName } from "./attrs.ts";
+import { readDim } from "./dim-parse.ts";
+import { formatDim, type Dim } from "./dim.ts";
+import type { TextReader } from "./text-reader.ts";
+import { formatType, type DType, type TensorType } from "./types.ts";
+
+/** A printer and the reader that inverts it. */
+export interface Codec<T> {
+  print(value: T): string;
+  read(reader: TextReader): T;
+}
+
+const DTYPES: ReadonlyMap<string, DType> = new Map(
+  (["f32", "f64", "i32", "bool"] as const).map((dtype) => [dtype, dtype]),
+);
+
+const DTYPE: Codec<DType> = {
+  print: (dtype) => dtype,
+  read: (reader) => DTYPES.get(reader.expectMatch(/[a-z]\w*/y, "a dtype")) ?? reader.fail("unknown dtype"),
+};
+
+const NUMBER: Codec<number> = {
+  print: (value) => (Object.is(value, -0) ? "-0" : String(value)),
+  read: (reader) => Number(reader.expectMatch(/NaN|-?(?:Infinity|\d+(?:\.\d+)?(?:e[+-]?\d+)?)/y, "a number")),
+};
+
+const DIM: Codec<Dim> = { print: formatDim, read: readDim };
+
+/** A JSON string. Invisible characters are escaped too, so that a name cannot disturb a terminal. */
+export const NAME: Codec<string> = {
+  print: (name) =>
+    JSON.stringify(name).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+      Array.from({ length: character.length }, (_, i) => escapeUnit(character.charCodeAt(i))).join(""),
+    ),
+  read(reader) {
+    const text = reader.expectMatch(/"(?:[^"\\\n]|\\.)*"/y, "a name in double quotes");
+    try {
+      return String(JSON.parse(text));
+    } catch {
+      return reader.fail(`not a JSON string: ${text}`);
+    }
+  },
+};
+
+const escapeUnit = (unit: number): string => `\\u${unit.toString(16).padStart(4, "0")}`;
+
+function listOf<T>(item: Codec<T>): Codec<readonly T[]> {
+  return {
+    print: (items) => `[${items.map((value) => item.print(value)).join(", ")}]`,
+    read: (reader) => reader.list("[", "]", () => item.read(reader)),
+  };
+}
+
+const SHAPE = listOf(DIM);
+const NUMBERS = listOf(NUMBER);
+
+const PAIR: Codec<readonly [readonly number[], readonly number[]]> = {
+  print: (pair) => listOf(NUMBERS).print(pair),
+  read(reader) {
+    const [left, right, ...more] = listOf(NUMBERS).read(reader);
+    return left === undefined || right === undefined || more.length > 0
+      ? reader.fail("expected two lists of axes")
+      : [left, right];
+  },
+};
+
+/** `f32[N, 784]`. */
+export const TYPE: Codec<TensorType> = {
+  print: formatType,
+  read: (reader) => ({ dtype: DTYPE.read(reader), shape: SHAPE.read(reader) }),
+};
+
+/** ` name=value` for each field, in the order of the table. */
+function fields<T extends object>(table: { readonly [F in keyof T]: Codec<T[F]> }): Codec<T> {
+  const names = Object.keys(table) as (keyof T & string)[];
+  return {
+    print: (value) => names.map((name) => ` ${name}=${table[name].print(value[name])}`).join(""),
+    read(reader) {
+      const read = names.map((name) => {
+        reader.expect(`${name}=`);
+        return [name, table[name].read(reader)] as const;
+      });
+      // Every field of T was read, each with its own codec.
+      return Object.fromEntries(read) as T;
+    },
+  };
+}
+
+const NONE: Codec<Readonly<Record<string, never>>> = { print: () => "", read: () => ({}) };
+const NAMED = fields({ name: NAME, type: TYPE });
+const AXES = fields({ axes: NUMBERS });
+const AXIS = fields({ axis: NUMBER });
+
+export const ATTRS_TEXT: { readonly [K in OpName]: Codec<Attrs[K]> } = {
+  input: NAMED,
+  param: NAMED,
+  state: NAMED,
+  hyper: fields({ name: NAME, dtype: DTYPE, value: NUMBER }),
+  constant: fields({ dtype: DTYPE, shape: NUMBERS, values: NUMBERS }),
+  dimension: fields({ dim: DIM }),
+  iota: fields({ dtype: DTYPE, shape: SHAPE, axis: NUMBER }),
+  neg: NONE,
+  abs: NONE,
+  sign: NONE,
+  floor: NONE,
+  ceil: NONE,
+  round: NONE,
+  sqrt: NONE,
+  exp: NONE,
+  expm1: NONE,
+  log: NONE,
+  log1p: NONE,
+  sin: NONE,
+  cos: NONE,
+  tanh: NONE,
+  erf: NONE,
+  not: NONE,
+  cast: fields({ dtype: DTYPE }),
+  detach: NONE,
+  add: NONE,
+  sub: NONE,
+  mul: NONE,
+  div: NONE,
+  floor_div: NONE,
+  mod: NONE,
+  pow: NONE,
+  equal: NONE,
+  not_equal: NONE,
+  less: NONE,
+  less_equal: NONE,
+  and: NONE,
+  or: NONE,
+  where: NONE,
+  reduce_sum: AXES,
+  reduce_max: AXES,
+  reduce_min: AXES,
+  reduce_prod: AXES,
+  argmax: AXIS,
+  argmin: AXIS,
+  dot_general: fields({ contract: PAIR, batch: PAIR }),
+  reshape: fields({ shape: SHAPE }),
+  transpose: fields({ permutation: NUMBERS }),
+  broadcast: fields({ shape: SHAPE, axes: NUMBERS }),
+  slice: fields({ start: SHAPE, stop: SHAPE, step: NUMBERS }),
+  pad: fields({ low: SHAPE, high: SHAPE, interior: NUMBERS }),
+  concat: AXIS,
+  random_bits: fields({ shape: SHAPE, stream: NUMBER }),
+};

@@ -1,0 +1,98 @@
+/**
+ * The reference interpreter: evaluates a graph in f64, node by node, by the op table. It is the oracle
+ * that kernels and gradients are tested against; f32 nodes keep f64's digits.
+ */
+import { formatShape } from "./dim.ts";
+import { reachable, type Graph, type Node } from "./graph.ts";
+import type { OpDef, TensorValue } from "./op-def.ts";
+import { OPS } from "./ops.ts";
+import { elementCount, staticShape } from "./ops/value.ts";
+import type { OpName } from "./attrs.ts";
+import type { DType } from "./types.ts";
+
+/** Values by name. A scalar may be given as a number. A hyper that is absent has the value in its attributes. */
+export interface Bindings {
+  readonly inputs?: ReadonlyMap<string, TensorValue | number>;
+  readonly params?: ReadonlyMap<string, TensorValue | number>;
+  readonly states?: ReadonlyMap<string, TensorValue | number>;
+  readonly hypers?: ReadonlyMap<string, TensorValue | number>;
+  /** What each dimension variable is. */
+  readonly dims?: ReadonlyMap<string, number>;
+}
+
+/** The values of all nodes that the given ones need. Throws RangeError for an unbound name or dimension, or a value of another type. */
+export function interpret(nodes: readonly Node[], bindings: Bindings = {}): ReadonlyMap<Node, TensorValue> {
+  const dims = bindings.dims ?? new Map<string, number>();
+  const values = new Map<Node, TensorValue>();
+  for (const node of reachable(nodes)) {
+    const src = node.src.map((operand) => valueOf(values, operand));
+    const value = boundValue(node, bindings) ?? evaluateNode(node, src, dims);
+    const expected = staticShape(node.type.shape, dims);
+    if (expected.join() !== value.shape.join() || value.dtype !== node.type.dtype)
+      throw new RangeError(
+        `${describe(node)} is ${node.type.dtype}${formatShape(expected)}, but its value is ${value.dtype}${formatShape(value.shape)}`,
+      );
+    values.set(node, value);
+  }
+  return values;
+}
+
+/** The values of a graph's results, in their order. */
+export function interpretGraph(graph: Graph, bindings: Bindings = {}): readonly TensorValue[] {
+  const roots = graph.results.map((result) => result.node);
+  const values = interpret(roots, bindings);
+  return roots.map((root) => valueOf(values, root));
+}
+
+/** A tensor value from numbers, row by row. Throws RangeError where their count is not the shape's. */
+export function tensorValue(dtype: DType, shape: readonly number[], data: Iterable<number>): TensorValue {
+  const elements = Float64Array.from(data);
+  if (elements.length !== elementCount(shape))
+    throw new RangeError(
+      `${dtype}${formatShape(shape)} takes ${String(elementCount(shape))} values, not ${String(elements.length)}`,
+    );
+  return { dtype, shape, data: elements };
+}
+
+/** What the op table says of a node's operator. */
+function definition<K extends OpName>(node: Node<K>): OpDef<K> {
+  return OPS[node.op];
+}
+
+function evaluateNode(
+  node: Node,
+  src: readonly TensorValue[],
+  dims: ReadonlyMap<string, number>,
+): TensorValue {
+  return definition(node).evaluate(src, node.attrs, dims);
+}
+
+function valueOf(values: ReadonlyMap<Node, TensorValue>, node: Node): TensorValue {
+  const value = values.get(node);
+  if (value === undefined) throw new RangeError(`${describe(node)} was not evaluated`);
+  return value;
+}
+
+function describe(node: Node): string {
+  return "name" in node.attrs ? `${node.op} ${node.attrs.name}` : `%${String(node.id)} (${node.op})`;
+}
+
+function boundValue(node: Node, bindings: Bindings): TensorValue | undefined {
+  const value = lookUp(node, bindings);
+  return typeof value === "number" ? tensorValue(node.type.dtype, [], [value]) : value;
+}
+
+function lookUp(node: Node, bindings: Bindings): TensorValue | number | undefined {
+  switch (node.op) {
+    case "input":
+      return bindings.inputs?.get(node.attrs.name);
+    case "param":
+      return bindings.params?.get(node.attrs.name);
+    case "state":
+      return bindings.states?.get(node.attrs.name);
+    case "hyper":
+      return bindings.hypers?.get(node.attrs.name);
+    default:
+      return undefined;
+  }
+}

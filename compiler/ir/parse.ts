@@ -1,0 +1,94 @@
+/** Reads the text form of graphs, whose grammar stands in print.ts. */
+import { ATTRS_TEXT, NAME, TYPE } from "./attrs-text.ts";
+import type { OpName } from "./attrs.ts";
+import { ShapeFault, type Builder, type Graph, type Node, type Result } from "./graph.ts";
+import { OPS } from "./ops.ts";
+import { TextReader } from "./text-reader.ts";
+import { formatType } from "./types.ts";
+
+const ROLES: Readonly<Record<Result["role"], true>> = {
+  output: true,
+  loss: true,
+  metric: true,
+  gradient: true,
+  param: true,
+  state: true,
+};
+
+/**
+ * The graph a text describes, its nodes made by the builder: the very nodes where they came from it.
+ * Throws ParseFault with line and column for text outside the grammar, for operands that do not fit,
+ * and for a type that is not the inferred one.
+ */
+export function parseGraph(builder: Builder, text: string): Graph {
+  const reader = new TextReader(text);
+  reader.expect("graph");
+  const name = NAME.read(reader);
+  reader.expect("{");
+  const nodes = readNodes(builder, reader);
+  const results: Result[] = [];
+  while (!reader.take("}")) results.push(readResult(reader, nodes));
+  if (!reader.isAtEnd) reader.fail("expected the end of the text");
+  return { name, results };
+}
+
+type NodesById = ReadonlyMap<string, Node>;
+
+function readNodes(builder: Builder, reader: TextReader): NodesById {
+  const nodes = new Map<string, Node>();
+  for (let id = reader.match(/%\d+/y); id !== undefined; id = reader.match(/%\d+/y)) {
+    if (nodes.has(id)) reader.fail(`${id} is defined twice`);
+    reader.expect("=");
+    nodes.set(id, readNode(builder, reader, nodes));
+  }
+  return nodes;
+}
+
+function readNode(builder: Builder, reader: TextReader, nodes: NodesById): Node {
+  const op = readOperator(reader);
+  const src = readOperands(reader, nodes);
+  const node = build(builder, reader, op, src);
+  reader.expect(":");
+  const [stated, inferred] = [formatType(TYPE.read(reader)), formatType(node.type)];
+  return stated === inferred ? node : reader.fail(`${op} is ${inferred} here, not ${stated}`);
+}
+
+function build<K extends OpName>(builder: Builder, reader: TextReader, op: K, src: readonly Node[]): Node<K> {
+  const attrs = ATTRS_TEXT[op].read(reader);
+  try {
+    return builder.node(op, src, attrs);
+  } catch (fault) {
+    if (fault instanceof ShapeFault) return reader.fail(fault.message);
+    throw fault;
+  }
+}
+
+function readOperator(reader: TextReader): OpName {
+  const name = reader.expectMatch(/\w+/y, "an operator");
+  return isOperator(name) ? name : reader.fail(`unknown operator ${name}`);
+}
+
+function readOperands(reader: TextReader, nodes: NodesById): readonly Node[] {
+  if (!reader.take("(")) return [];
+  const src: Node[] = [];
+  do src.push(readReference(reader, nodes));
+  while (reader.take(","));
+  reader.expect(")");
+  return src;
+}
+
+function readReference(reader: TextReader, nodes: NodesById): Node {
+  const id = reader.expectMatch(/%\d+/y, "a node such as %0");
+  return nodes.get(id) ?? reader.fail(`${id} is not defined above`);
+}
+
+function readResult(reader: TextReader, nodes: NodesById): Result {
+  const role = reader.expectMatch(/\w+/y, 'a node, a result or "}"');
+  if (!isRole(role)) return reader.fail(`unknown role ${role}`);
+  const name = NAME.read(reader);
+  reader.expect("=");
+  return { role, name, node: readReference(reader, nodes) };
+}
+
+const isOperator = (name: string): name is OpName => Object.hasOwn(OPS, name);
+const isRole = (name: string): name is Result["role"] => Object.hasOwn(ROLES, name);

@@ -1,0 +1,128 @@
+/** Checks the invariants of a graph; passes run it after themselves in tests and under `--verify`. */
+import { attrsKey } from "./attrs-key.ts";
+import { ATTRS_TEXT } from "./attrs-text.ts";
+import type { OpName } from "./attrs.ts";
+import { nodesOf, type Graph, type Node } from "./graph.ts";
+import { OPS } from "./ops.ts";
+import { printNode } from "./print.ts";
+import { ParseFault, TextReader } from "./text-reader.ts";
+import { ShapeFault } from "./shape-fault.ts";
+import { formatType, isFloat } from "./types.ts";
+
+/** What is wrong with a graph, one line a fault; empty for a valid graph. */
+export function verify(graph: Graph): readonly string[] {
+  const nodes = nodesOf(graph);
+  return [
+    ...nodes.flatMap((node) => faultsOf(node).map((fault) => `${printId(node)} (${node.op}): ${fault}`)),
+    ...twins(nodes),
+    ...clashingLeaves(nodes),
+    ...repeatedDraws(nodes),
+    ...resultFaults(graph, nodes),
+  ];
+}
+
+const printId = (node: Node): string => `%${String(node.id)}`;
+
+function faultsOf(node: Node): readonly string[] {
+  const faults: string[] = [];
+  if (!Object.isFrozen(node)) faults.push("is not frozen");
+  const later = node.src.filter((operand) => operand.id >= node.id).map(printId);
+  if (later.length > 0) faults.push(`uses ${later.join(", ")}, which come after it`);
+  const malformed = attrsFault(node.op, node);
+  if (malformed !== undefined) return [...faults, malformed];
+  const inferred = inferredType(node.op, node);
+  const stated = formatType(node.type);
+  if (inferred !== stated) faults.push(`has type ${stated}, but its operands give ${inferred}`);
+  return faults;
+}
+
+/** Attributes are well-formed where they print, read back as the same and are in their canonical form. */
+function attrsFault<K extends OpName>(op: K, { attrs }: Node<K>): string | undefined {
+  const { print, read } = ATTRS_TEXT[op];
+  const key = attrsKey(attrs);
+  try {
+    const back = read(new TextReader(print(attrs)));
+    if (attrsKey(back) !== key) return `has attributes ${key}, which are not those of its operator`;
+  } catch (fault) {
+    if (fault instanceof ParseFault || fault instanceof TypeError)
+      return `has attributes ${key}, which are not those of its operator`;
+    throw fault;
+  }
+  const canonical = OPS[op].canonical?.(attrs) ?? attrs;
+  return attrsKey(canonical) === key ? undefined : `has attributes that are not canonical: ${key}`;
+}
+
+/** The inferred type, or why there is none. */
+function inferredType<K extends OpName>(op: K, { src, attrs }: Node<K>): string {
+  try {
+    return formatType(OPS[op].infer(src, attrs));
+  } catch (fault) {
+    if (fault instanceof ShapeFault) return `a fault: ${fault.message}`;
+    throw fault;
+  }
+}
+
+/** Equal nodes that are not the same node: they were not made by one builder. */
+function twins(nodes: readonly Node[]): readonly string[] {
+  return clashes(
+    nodes,
+    (node) => `${node.op}(${node.src.map((operand) => operand.id).join()})${attrsKey(node.attrs)}`,
+    (first, second) =>
+      `${printId(first)} and ${printId(second)} are the same and should be one: ${printNode(first)}`,
+  );
+}
+
+/** A name stands for one tensor: leaves that share role and name are the same node. */
+function clashingLeaves(nodes: readonly Node[]): readonly string[] {
+  return clashes(
+    nodes.filter((node) => "name" in node.attrs),
+    (node) => attrsKey([node.op, "name" in node.attrs ? node.attrs.name : ""]),
+    (first, second) => `two different leaves have one name: ${printNode(first)} and ${printNode(second)}`,
+  );
+}
+
+/** Draws of one key, counter and stream would repeat the same bits. */
+function repeatedDraws(nodes: readonly Node[]): readonly string[] {
+  return clashes(
+    nodes.filter((node) => node.op === "random_bits"),
+    (node) => attrsKey([...node.src.map((operand) => operand.id), node.attrs.stream]),
+    (first, second) => `two draws give the same bits: ${printNode(first)} and ${printNode(second)}`,
+  );
+}
+
+function clashes<N extends Node>(
+  nodes: readonly N[],
+  keyOf: (node: N) => string,
+  message: (first: N, second: N) => string,
+): readonly string[] {
+  const seen = new Map<string, N>();
+  return nodes.flatMap((node) => {
+    const key = keyOf(node);
+    const first = seen.get(key);
+    if (first !== undefined) return [message(first, node)];
+    seen.set(key, node);
+    return [];
+  });
+}
+
+function resultFaults(graph: Graph, nodes: readonly Node[]): readonly string[] {
+  const seen = new Set<string>();
+  return graph.results.flatMap((result) => {
+    const label = `${result.role} ${JSON.stringify(result.name)}`;
+    const faults = seen.has(label) ? [`${label} is given twice`] : [];
+    seen.add(label);
+    const { type } = result.node;
+    if (result.role === "loss" && !(type.shape.length === 0 && isFloat(type.dtype)))
+      faults.push(`${label} is ${formatType(type)}, not a float scalar`);
+    const target = nodes.find((node) => isTarget(node, result));
+    if (target !== undefined && formatType(target.type) !== formatType(type))
+      faults.push(`${label} is ${formatType(type)}, but ${printId(target)} is ${formatType(target.type)}`);
+    return faults;
+  });
+}
+
+/** The leaf that a result updates, or is the gradient of. */
+function isTarget(node: Node, { role, name }: Graph["results"][number]): boolean {
+  const op = role === "gradient" ? "param" : role;
+  return (node.op === "param" || node.op === "state") && node.op === op && node.attrs.name === name;
+}
