@@ -1,0 +1,25 @@
+/** `netc view`: the graph page, or with --svg its picture alone. */
+import { resolve } from "node:path";
+import { renderSvg } from "../../../runtime/viewer/render-svg.ts";
+import { writeAtomically } from "../../../runtime/train/files.ts";
+import { compileModel, optimizerOf } from "../../compile.ts";
+import { graphDocument } from "../../emit/graph-json.ts";
+import { flag, text, type Command } from "../command.ts";
+import { graphPage } from "../graph-page.ts";
+import { fileStem } from "../names.ts";
+import { chooseModel } from "../sources.ts";
+
+export const view: Command = async (line, io) => {
+  const chosen = await chooseModel(line, io);
+  if (chosen === undefined) return 1;
+  const { built, model, source } = chosen;
+  const compiled = compileModel(built, model, optimizerOf(built, model));
+  const svg = flag(line, "svg");
+  const path = text(line, "out") ?? `${fileStem(model.name)}.${svg ? "svg" : "html"}`;
+  const content = svg
+    ? await renderSvg(graphDocument(compiled, built, source))
+    : await graphPage(compiled, built, source);
+  await writeAtomically(resolve(io.cwd, path), content);
+  io.out(`${path}\n`);
+  return 0;
+};
