@@ -17,7 +17,7 @@ const DTYPES: ReadonlyMap<string, DType> = new Map(
 
 const DTYPE: Codec<DType> = {
   print: (dtype) => dtype,
-  read: (reader) => DTYPES.get(reader.expectMatch(/[a-z]\w*/y, "a dtype")) ?? reader.fail("unknown dtype"),
+  read: (reader) => DTYPES.get(reader.expectMatch(/[a-z]\w*/y, "a dtype")) ?? reader.reject("unknown dtype"),
 };
 
 const NUMBER: Codec<number> = {
@@ -38,7 +38,7 @@ export const NAME: Codec<string> = {
     try {
       return String(JSON.parse(text));
     } catch {
-      return reader.fail(`not a JSON string: ${text}`);
+      return reader.reject(`not a JSON string: ${text}`);
     }
   },
 };
@@ -60,7 +60,7 @@ const PAIR: Codec<readonly [readonly number[], readonly number[]]> = {
   read(reader) {
     const [left, right, ...more] = listOf(NUMBERS).read(reader);
     return left === undefined || right === undefined || more.length > 0
-      ? reader.fail("expected two lists of axes")
+      ? reader.reject("expected two lists of axes")
       : [left, right];
   },
 };

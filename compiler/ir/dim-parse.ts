@@ -35,7 +35,7 @@ function readProduct(reader: TextReader): Dim {
 }
 
 function divide(a: Dim, b: Dim, reader: TextReader): Dim {
-  return b === 0 ? reader.fail("a dimension is divided by 0") : floorDivideDims(a, b);
+  return b === 0 ? reader.reject("a dimension is divided by 0") : floorDivideDims(a, b);
 }
 
 function readPrimary(reader: TextReader): Dim {

@@ -37,7 +37,7 @@ type NodesById = ReadonlyMap<string, Node>;
 function readNodes(builder: Builder, reader: TextReader): NodesById {
   const nodes = new Map<string, Node>();
   for (let id = reader.match(/%\d+/y); id !== undefined; id = reader.match(/%\d+/y)) {
-    if (nodes.has(id)) reader.fail(`${id} is defined twice`);
+    if (nodes.has(id)) reader.reject(`${id} is defined twice`);
     reader.expect("=");
     nodes.set(id, readNode(builder, reader, nodes));
   }
@@ -50,7 +50,7 @@ function readNode(builder: Builder, reader: TextReader, nodes: NodesById): Node 
   const node = build(builder, reader, op, src);
   reader.expect(":");
   const [stated, inferred] = [formatType(TYPE.read(reader)), formatType(node.type)];
-  return stated === inferred ? node : reader.fail(`${op} is ${inferred} here, not ${stated}`);
+  return stated === inferred ? node : reader.reject(`${op} is ${inferred} here, not ${stated}`);
 }
 
 function build<K extends OpName>(builder: Builder, reader: TextReader, op: K, src: readonly Node[]): Node<K> {
@@ -58,14 +58,14 @@ function build<K extends OpName>(builder: Builder, reader: TextReader, op: K, sr
   try {
     return builder.node(op, src, attrs);
   } catch (fault) {
-    if (fault instanceof ShapeFault) return reader.fail(fault.message);
+    if (fault instanceof ShapeFault) return reader.reject(fault.message);
     throw fault;
   }
 }
 
 function readOperator(reader: TextReader): OpName {
   const name = reader.expectMatch(/\w+/y, "an operator");
-  return isOperator(name) ? name : reader.fail(`unknown operator ${name}`);
+  return isOperator(name) ? name : reader.reject(`unknown operator ${name}`);
 }
 
 function readOperands(reader: TextReader, nodes: NodesById): readonly Node[] {
@@ -79,12 +79,12 @@ function readOperands(reader: TextReader, nodes: NodesById): readonly Node[] {
 
 function readReference(reader: TextReader, nodes: NodesById): Node {
   const id = reader.expectMatch(/%\d+/y, "a node such as %0");
-  return nodes.get(id) ?? reader.fail(`${id} is not defined above`);
+  return nodes.get(id) ?? reader.reject(`${id} is not defined above`);
 }
 
 function readResult(reader: TextReader, nodes: NodesById): Result {
   const role = reader.expectMatch(/\w+/y, 'a node, a result or "}"');
-  if (!isRole(role)) return reader.fail(`unknown role ${role}`);
+  if (!isRole(role)) return reader.reject(`unknown role ${role}`);
   const name = NAME.read(reader);
   reader.expect("=");
   return { role, name, node: readReference(reader, nodes) };

@@ -15,6 +15,8 @@ export class ParseFault extends Error {
 export class TextReader {
   readonly #text: string;
   #at = 0;
+  /** Where the token taken last begins. */
+  #taken = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -26,8 +28,7 @@ export class TextReader {
     pattern.lastIndex = this.#at;
     const found = pattern.exec(this.#text)?.[0];
     if (found === undefined) return undefined;
-    this.#at += found.length;
-    this.#skipSpace();
+    this.#advance(found.length);
     return found;
   }
 
@@ -39,8 +40,7 @@ export class TextReader {
   /** Takes the literal if it comes next. */
   take(literal: string): boolean {
     if (!this.#text.startsWith(literal, this.#at)) return false;
-    this.#at += literal.length;
-    this.#skipSpace();
+    this.#advance(literal.length);
     return true;
   }
 
@@ -64,9 +64,25 @@ export class TextReader {
     return this.#at === this.#text.length;
   }
 
+  /** Throws ParseFault at what comes next. */
   fail(message: string): never {
-    const before = this.#text.slice(0, this.#at).split("\n");
+    return this.#failAt(this.#at, message);
+  }
+
+  /** Throws ParseFault at the token taken last. */
+  reject(message: string): never {
+    return this.#failAt(this.#taken, message);
+  }
+
+  #failAt(place: number, message: string): never {
+    const before = this.#text.slice(0, place).split("\n");
     throw new ParseFault(message, before.length, (before.at(-1)?.length ?? 0) + 1);
+  }
+
+  #advance(length: number): void {
+    this.#taken = this.#at;
+    this.#at += length;
+    this.#skipSpace();
   }
 
   #skipSpace(): void {

@@ -52,11 +52,11 @@ describe("parseGraph refuses", () => {
   const line = (text: string) => `graph "g" {\n  %0 = input name="x" type=f32[2] : f32[2]\n  ${text}\n}`;
   it.each([
     ["nothing", "", '1:1: expected "graph"'],
-    ["an unknown operator", line("%1 = frobnicate(%0) : f32[2]"), "3:20: unknown operator frobnicate"],
-    ["an inherited name", line("%1 = constructor(%0) : f32[2]"), "3:19: unknown operator constructor"],
-    ["an undefined operand", line("%1 = neg(%7) : f32[2]"), "3:14: %7 is not defined above"],
-    ["a second definition", line("%0 = neg(%0) : f32[2]"), "3:6: %0 is defined twice"],
-    ["a wrong type", line("%1 = neg(%0) : f32[3]"), "4:1: neg is f32[2] here, not f32[3]"],
+    ["an unknown operator", line("%1 = frobnicate(%0) : f32[2]"), "3:8: unknown operator frobnicate"],
+    ["an inherited name", line("%1 = constructor(%0) : f32[2]"), "3:8: unknown operator constructor"],
+    ["an undefined operand", line("%1 = neg(%7) : f32[2]"), "3:12: %7 is not defined above"],
+    ["a second definition", line("%0 = neg(%0) : f32[2]"), "3:3: %0 is defined twice"],
+    ["a wrong type", line("%1 = neg(%0) : f32[3]"), "3:23: neg is f32[2] here, not f32[3]"],
     ["operands that do not fit", line("%1 = not(%0) : f32[2]"), "not works on bool, not f32"],
     ["a missing attribute", line("%1 = reduce_sum(%0) : f32[]"), '3:23: expected "axes="'],
     ["an unknown dtype", line("%1 = cast(%0) dtype=u8 : f32[2]"), "unknown dtype"],

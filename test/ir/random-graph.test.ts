@@ -1,0 +1,83 @@
+/** Properties of all graphs: they are valid, evaluate, and survive being printed and read. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { OpName } from "../../compiler/ir/attrs.ts";
+import { flopsOf } from "../../compiler/ir/cost.ts";
+import { evaluateDim } from "../../compiler/ir/dim.ts";
+import { createBuilder, nodesOf } from "../../compiler/ir/graph.ts";
+import { interpretGraph } from "../../compiler/ir/interpret.ts";
+import { OP_NAMES, OPS } from "../../compiler/ir/ops.ts";
+import { parseGraph } from "../../compiler/ir/parse.ts";
+import { printGraph } from "../../compiler/ir/print.ts";
+import { verify } from "../../compiler/ir/verify.ts";
+import { randomGraph } from "../support/random-graph.ts";
+
+describe("a random graph", () => {
+  it("is valid", () => {
+    fc.assert(
+      fc.property(randomGraph(), ({ graph }) => {
+        expect(verify(graph)).toEqual([]);
+      }),
+    );
+  });
+
+  it("prints text that reads back to the same nodes", () => {
+    fc.assert(
+      fc.property(randomGraph(), ({ builder, graph }) => {
+        const size = builder.size;
+        expect(parseGraph(builder, printGraph(graph))).toEqual(graph);
+        expect(builder.size).toBe(size);
+      }),
+    );
+  });
+
+  it("keeps its text and its values in another builder", () => {
+    fc.assert(
+      fc.property(randomGraph({ edges: true }), ({ graph, bindings }) => {
+        const text = printGraph(graph);
+        const copy = parseGraph(createBuilder(), text);
+        // Ids are labels: after one more trip they are those of a fresh builder on both sides.
+        expect(printGraph(parseGraph(createBuilder(), printGraph(copy)))).toBe(printGraph(copy));
+        expect(nodesOf(copy).map((node) => node.op)).toEqual(nodesOf(graph).map((node) => node.op));
+        expect(interpretGraph(copy, bindings)).toEqual(interpretGraph(graph, bindings));
+      }),
+    );
+  });
+
+  it("has values of its types' shapes, i32 and bool ones in range", () => {
+    fc.assert(
+      fc.property(randomGraph({ edges: true }), ({ graph, bindings }) => {
+        interpretGraph(graph, bindings).forEach((value, i) => {
+          const type = graph.results[i]?.node.type;
+          expect(value.dtype).toBe(type?.dtype);
+          expect(value.shape).toEqual(type?.shape.map((dim) => evaluateDim(dim, bindings.dims)));
+          if (value.dtype === "i32") for (const x of value.data) expect(x).toBe((x | 0) + 0);
+          if (value.dtype === "bool") for (const x of value.data) expect([0, 1]).toContain(x);
+        });
+      }),
+    );
+  });
+
+  it("costs a whole number of operations, not negative", () => {
+    fc.assert(
+      fc.property(randomGraph(), ({ graph, bindings }) => {
+        const flops = evaluateDim(flopsOf(graph), bindings.dims);
+        expect(Number.isInteger(flops) && flops >= 0).toBe(true);
+      }),
+    );
+  });
+
+  it("has every operator somewhere", () => {
+    const seen = new Set<OpName>();
+    for (const { graph } of fc.sample(randomGraph({ steps: 30 }), { numRuns: 150, seed: 1 }))
+      for (const node of nodesOf(graph)) seen.add(node.op);
+    expect([...OP_NAMES].filter((op) => !seen.has(op))).toEqual([]);
+  });
+});
+
+describe("commutative operators", () => {
+  const commutative = OP_NAMES.filter((op) => OPS[op].commutative);
+  it("are these", () => {
+    expect(commutative).toEqual(["add", "mul", "equal", "not_equal", "and", "or"]);
+  });
+});
