@@ -8,6 +8,7 @@ import { DTYPE_MESSAGES } from "./messages/dtypes.ts";
 import { MODEL_MESSAGES } from "./messages/models.ts";
 import { NAME_MESSAGES } from "./messages/names.ts";
 import { SHAPE_MESSAGES } from "./messages/shapes.ts";
+import { SYNTAX_MESSAGES } from "./messages/syntax.ts";
 import { TRAINING_MESSAGES } from "./messages/training.ts";
 import { UNSUPPORTED_MESSAGES } from "./messages/unsupported.ts";
 
@@ -17,14 +18,7 @@ export interface MessageKind {
 }
 
 export const MESSAGES = {
-  N001: {
-    title: "unexpected character",
-    explanation: "The text holds a character that no word of the language begins with.",
-  },
-  N002: {
-    title: "syntax",
-    explanation: "The words do not form a statement. The message names what may stand there.",
-  },
+  ...SYNTAX_MESSAGES,
   ...NAME_MESSAGES,
   ...SHAPE_MESSAGES,
   ...DTYPE_MESSAGES,

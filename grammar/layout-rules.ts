@@ -1,0 +1,68 @@
+/** Which tokens end a value, go on over a line's end, or begin a statement: questions `layout.ts` asks. */
+import type { IToken, TokenType } from "chevrotain";
+import * as t from "./tokens.ts";
+
+const ENDS_VALUE: ReadonlySet<TokenType> = new Set([
+  t.Identifier,
+  t.NumberWord,
+  t.StringWord,
+  t.RightParen,
+  t.RightBracket,
+  t.RightBrace,
+  t.True,
+  t.False,
+  t.Infinity,
+  t.NotANumber,
+  t.None,
+  t.Ellipsis,
+]);
+
+const CONTINUES_LINE: ReadonlySet<TokenType> = new Set([
+  ...[t.Plus, t.Minus, t.Star, t.Slash, t.FloorDivide, t.Percent, t.At, t.Power],
+  ...[t.Equal, t.NotEqual, t.Less, t.LessEqual, t.Greater, t.GreaterEqual],
+  ...[t.And, t.Or, t.Not, t.If, t.Then, t.Else, t.With, t.In, t.PipeMark],
+  ...[t.Assign, t.Becomes, t.Comma, t.Range, t.Dot],
+]);
+
+const STATEMENT_RESERVED: ReadonlySet<string> = new Set(["fn", "var", "while", "for", "return"]);
+const DECLARATION_WORDS: ReadonlySet<string> = new Set([
+  ...["import", "const", "layer", "optimizer", "model", "data", "train"],
+]);
+
+/** Whether a value may end with this token. */
+export function endsValue(token: IToken | undefined): boolean {
+  return token !== undefined && ENDS_VALUE.has(token.tokenType);
+}
+
+/** Whether a line that ends with this token goes on in the next one. */
+export function continuesLine(token: IToken | undefined): boolean {
+  return token !== undefined && CONTINUES_LINE.has(token.tokenType);
+}
+
+/** Whether a token could be the first of a statement, seen alone. */
+export function mayBegin(token: IToken): boolean {
+  return token.tokenType === t.Identifier || token.tokenType === t.RightBrace;
+}
+
+function isKeywordUse(tokens: readonly IToken[], index: number): boolean {
+  const next = tokens[index + 1]?.tokenType;
+  return next === t.Identifier || next === t.LeftBrace;
+}
+
+/** Whether a line that begins here is surely a statement of its own: `x = ...`, `v <- ...`, `param W ...`. */
+export function beginsStatement(tokens: readonly IToken[], index: number): boolean {
+  const token = tokens[index];
+  if (token === undefined || token.tokenType !== t.Identifier) return false;
+  if (STATEMENT_RESERVED.has(token.image)) return true;
+  if (t.RESERVED_WORDS.has(token.image)) return false;
+  const next = tokens[index + 1]?.tokenType;
+  if (next === t.Assign || next === t.Becomes) return true;
+  return t.STATEMENT_WORDS.has(token.image) && isKeywordUse(tokens, index);
+}
+
+/** Whether a line that begins here is a declaration, which never stands inside a block. */
+export function beginsDeclaration(tokens: readonly IToken[], index: number): boolean {
+  const token = tokens[index];
+  if (token === undefined || token.tokenType !== t.Identifier) return false;
+  return token.image === "fn" || (DECLARATION_WORDS.has(token.image) && isKeywordUse(tokens, index));
+}

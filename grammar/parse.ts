@@ -1,0 +1,52 @@
+/** The way from a text to its AST: lexer, layout, parser, conversion, messages. Never throws. */
+import type { IToken } from "chevrotain";
+import type { Comment, Module } from "./ast.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { explainFault } from "./explain-fault.ts";
+import { layOut } from "./layout.ts";
+import { createParser, type Parser } from "./parser.ts";
+import { Reporter } from "./reporter.ts";
+import type { Source } from "./source.ts";
+import { toAst } from "./to-ast.ts";
+import { AstContext } from "./to-ast-context.ts";
+import { createLexer } from "./tokens.ts";
+import type { Lexer } from "chevrotain";
+
+/** Longer texts are not read: a program is written by hand, data belongs in a file of its own. */
+export const MAX_LENGTH = 1_000_000;
+
+export interface ParseResult {
+  readonly module: Module;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Makes a `parse` with its own lexer and parser, built when it is first called. */
+export function createParse(): (source: Source) => ParseResult {
+  let tools: { readonly lexer: Lexer; readonly parser: Parser } | undefined;
+  return (source) => {
+    tools ??= { lexer: createLexer(), parser: createParser() };
+    return parseWith(tools.lexer, tools.parser, source);
+  };
+}
+
+/** The AST of a text and all messages about it, in the order of the text. Any text gives an AST. */
+export const parse = createParse();
+
+function parseWith(lexer: Lexer, parser: Parser, source: Source): ParseResult {
+  const reporter = new Reporter(source);
+  const { tokens, groups } = lexer.tokenize(source.text);
+  const comments = (groups["comments"] ?? []).map((token) => commentOf(token, reporter));
+  const laidOut = layOut(tokens, reporter);
+  const { tree, faults } = parser.parse(laidOut.tokens);
+  for (const fault of faults) explainFault(fault, reporter);
+  const module = toAst(new AstContext(reporter, comments), laidOut.isParsable ? tree : undefined);
+  return { module, diagnostics: reporter.diagnostics };
+}
+
+function commentOf(token: IToken, reporter: Reporter): Comment {
+  const { text } = reporter.source;
+  let before = token.startOffset;
+  while (before > 0 && (text[before - 1] === " " || text[before - 1] === "\t")) before -= 1;
+  const ownLine = before === 0 || text[before - 1] === "\n" || text[before - 1] === "\r";
+  return { kind: "Comment", text: token.image, ownLine, span: reporter.spanOf(token) };
+}

@@ -1,0 +1,81 @@
+/** Collects the messages of one text and makes their spans from tokens. */
+import type { IToken } from "chevrotain";
+import type { Diagnostic, Label } from "./diagnostic.ts";
+import type { MessageCode } from "./messages.ts";
+import type { Source, Span } from "./source.ts";
+
+export interface Details {
+  readonly labels?: readonly Label[];
+  readonly notes?: readonly string[];
+  readonly help?: string | undefined;
+  /** True where the parser's own fault on the same line would be about the same mistake. */
+  readonly spoilsLine?: boolean;
+}
+
+export class Reporter {
+  readonly source: Source;
+  readonly diagnostics: Diagnostic[] = [];
+  /** Offsets of faults that spoil their line. */
+  readonly spoiltAt: number[] = [];
+  /** Stray `}`, by their diagnostics: a missing `{` explains one. */
+  readonly strayBraces: Diagnostic[] = [];
+
+  constructor(source: Source) {
+    this.source = source;
+  }
+
+  /** The offset just behind a token; 0 for none. */
+  endOf(token: IToken | undefined): number {
+    if (token === undefined || Number.isNaN(token.startOffset))
+      return token === undefined ? 0 : this.source.text.length;
+    return token.startOffset + token.image.length;
+  }
+  spanOf(token: IToken): Span {
+    return { source: this.source, start: token.startOffset, end: this.endOf(token) };
+  }
+
+  at(code: MessageCode, message: string, span: Span, details: Details = {}): Diagnostic {
+    const diagnostic: Diagnostic = {
+      severity: "error",
+      code,
+      message,
+      span,
+      labels: details.labels ?? [],
+      notes: details.notes ?? [],
+      help: details.help,
+    };
+    this.diagnostics.push(diagnostic);
+    if (details.spoilsLine === true) this.spoiltAt.push(span.start);
+    return diagnostic;
+  }
+  atToken(code: MessageCode, message: string, token: IToken, details: Details = {}): Diagnostic {
+    return this.at(code, message, this.spanOf(token), details);
+  }
+
+  /** Brackets that nothing closes, innermost first; `offset` is where closers were put in. */
+  unclosed(openers: readonly IToken[], offset: number): void {
+    const marks = openers.map((opener) => `\`${opener.image}\``).reverse();
+    const verb = marks.length === 1 ? "is" : "are";
+    this.at(
+      "N003",
+      `${marks.join(" and ")} ${verb} not closed`,
+      { source: this.source, start: offset, end: offset },
+      {
+        labels: openers.map((opener) => ({ span: this.spanOf(opener), text: "opened here" })).reverse(),
+        spoilsLine: true,
+      },
+    );
+  }
+  mismatched(opener: IToken, closer: IToken): void {
+    this.atToken("N003", `\`${opener.image}\` is closed by \`${closer.image}\``, closer, {
+      labels: [{ span: this.spanOf(opener), text: "opened here" }],
+    });
+  }
+  stray(closer: IToken): void {
+    const diagnostic = this.atToken("N004", `\`${closer.image}\` closes nothing`, closer, {
+      help: "remove it, or open it before",
+    });
+    if (closer.image === "}") this.strayBraces.push(diagnostic);
+    else this.spoiltAt.push(closer.startOffset);
+  }
+}
