@@ -1,0 +1,103 @@
+/**
+ * The object that a user of an emitted module holds: memory that is fixed when it is created, checked inputs, and
+ * one method for each program. No method allocates while sizes stay the same.
+ */
+import { encodeCheckpoint, restoreCheckpoint } from "./checkpoint.ts";
+import { createHyperReader } from "./hypers.ts";
+import { InputReader, type InputValues } from "./inputs.ts";
+import type { MachineFactory, Manifest, TensorManifest } from "./manifest.ts";
+import { readOptions } from "./options.ts";
+import { evaluateSize, planMemory } from "./plan.ts";
+import { programOf, type HyperValues, type Program, type ProgramName } from "./programs.ts";
+import type { Results } from "./results.ts";
+import { byName, product, viewOf, type Named, type Tensor } from "./tensors.ts";
+
+/** The largest value of each dimension variable by its name, and the seed (0 where none is given). */
+export type ModelOptions = Readonly<Record<string, number | undefined>>;
+
+/**
+ * The programs return the same object at each call, with numbers for scalars and views for tensors: copy what must
+ * outlast the next call. Wrong inputs are TypeErrors, thrown before anything is written.
+ */
+export interface Model {
+  /** Forward, backward and update; gives the loss and the metrics before the update. */
+  step(inputs: InputValues, hypers?: HyperValues): Results;
+  /** The outputs. */
+  predict(inputs: InputValues, hypers?: HyperValues): Results;
+  /** The loss and the metrics as in prediction, without an update. */
+  evaluate(inputs: InputValues, hypers?: HyperValues): Results;
+  /** The loss, and its gradient for each parameter under the parameter's name. */
+  gradients(inputs: InputValues, hypers?: HyperValues): Results;
+  /** Views of the parameters; writing to them changes the model. */
+  readonly params: Named<Tensor>;
+  /** Views of what else lasts between steps: momenta, running means. */
+  readonly states: Named<Tensor>;
+  /** How many steps were made. */
+  readonly steps: number;
+  readonly seed: number;
+  /** Bytes of memory, all there ever will be. */
+  readonly bytes: number;
+  /** Parameters, states, step count and seed as a safetensors file. */
+  save(): Uint8Array;
+  /** Takes all of these over from a file. Throws Error where it does not fit, and then nothing has changed. */
+  load(file: Uint8Array | ArrayBuffer): void;
+}
+
+/** Creates a model with memory for the largest dimensions and runs its `init` program. Throws TypeError for wrong options. */
+export async function createModel(
+  manifest: Manifest,
+  createMachine: MachineFactory,
+  options: ModelOptions = {},
+): Promise<Model> {
+  const { largest, seed } = readOptions(manifest, options);
+  const { bytes, offsets } = planMemory(manifest.buffers, largest);
+  const machine = await createMachine(bytes, offsets);
+  const { memory } = machine;
+  const tensorOf = ({ dtype, shape: sizes, buffer }: TensorManifest): Tensor => {
+    const shape = Object.freeze(sizes.map((size) => evaluateSize(size, largest)));
+    return Object.freeze({ data: viewOf(dtype, memory, offsets[buffer] ?? 0, product(shape)), shape, dtype });
+  };
+  for (const { buffer, dtype, values } of manifest.constants)
+    viewOf(dtype, memory, offsets[buffer] ?? 0, values.length).set(values);
+  const hypers = createHyperReader(manifest, memory, offsets);
+  const inputs = new InputReader(
+    manifest,
+    manifest.inputs.map((input) => tensorOf(input).data),
+    largest,
+  );
+  const stored = { params: byName(manifest.params, tensorOf), states: byName(manifest.states, tensorOf) };
+  const program = (name: ProgramName): Program =>
+    programOf(name, { manifest, machine, inputs, hypers, offsets, largest });
+  const train = program("step");
+  const progress = { step: 0, seed };
+  hypers.begin(progress);
+  const init = manifest.programs.findIndex(({ name }) => name === "init");
+  if (init >= 0) machine.run(init, largest);
+  return Object.freeze({
+    step(values: InputValues, hyperValues?: HyperValues) {
+      const results = train(values, hyperValues);
+      progress.step++;
+      hypers.begin(progress);
+      return results;
+    },
+    predict: program("predict"),
+    evaluate: program("evaluate"),
+    gradients: program("gradients"),
+    ...stored,
+    get steps() {
+      return progress.step;
+    },
+    get seed() {
+      return progress.seed;
+    },
+    bytes,
+    save: () => encodeCheckpoint(stored, manifest.model, progress),
+    load(file: Uint8Array | ArrayBuffer) {
+      Object.assign(
+        progress,
+        restoreCheckpoint(stored, ArrayBuffer.isView(file) ? file : new Uint8Array(file)),
+      );
+      hypers.begin(progress);
+    },
+  });
+}
