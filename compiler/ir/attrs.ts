@@ -96,7 +96,10 @@ export interface Attrs {
   broadcast: { readonly shape: Shape; readonly axes: readonly number[] };
   /** start, start + step, ... below stop (above it where step is negative). One triple an axis. */
   slice: { readonly start: readonly Dim[]; readonly stop: readonly Dim[]; readonly step: readonly number[] };
-  /** Zeros (false) around, and `interior` of them between neighbours. One triple an axis, none negative. */
+  /**
+   * Zeros (false) around, and `interior` of them between neighbours. One triple an axis, none negative.
+   * The length is low + high + d + (d - 1) × interior for every d, 0 included.
+   */
   pad: { readonly low: readonly Dim[]; readonly high: readonly Dim[]; readonly interior: readonly number[] };
   /** Any number of operands, at least one. */
   concat: { readonly axis: number };

@@ -38,10 +38,10 @@ function faultsOf(node: Node): readonly string[] {
 
 /** Attributes are well-formed where they print, read back as the same and are in their canonical form. */
 function attrsFault<K extends OpName>(op: K, { attrs }: Node<K>): string | undefined {
-  const { print, read } = ATTRS_TEXT[op];
+  const text = ATTRS_TEXT[op];
   const key = attrsKey(attrs);
   try {
-    const back = read(new TextReader(print(attrs)));
+    const back = text.read(new TextReader(text.print(attrs)));
     if (attrsKey(back) !== key) return `has attributes ${key}, which are not those of its operator`;
   } catch (fault) {
     if (fault instanceof ParseFault || fault instanceof TypeError)

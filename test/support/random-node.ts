@@ -233,7 +233,7 @@ export const GROW: { readonly [K in OpName]: Grow } = {
     return b.node("pad", [x], {
       low: x.type.shape.map(() => choose.from([0, 1, M])),
       high: x.type.shape.map(() => choose.from([0, 2, N])),
-      interior: x.type.shape.map(() => choose.below(2)),
+      interior: x.type.shape.map((dim) => (isAtLeast(dim, 1) ? choose.below(2) : 0)),
     });
   },
   concat(b, choose, pool) {

@@ -66,8 +66,9 @@ function requireSliceInside(dim: Dim, start: Dim, stop: Dim, step: number): void
   requireAtLeast("slice", most, past, "ends inside the axis");
 }
 
+/** One polynomial for all lengths, so that what undoes a slice is the same for empty ones: `dim - 1` gaps, -1 where dim is 0. */
 function paddedLength(dim: Dim, low: Dim, high: Dim, interior: number): Dim {
-  const gaps = dim === 0 ? 0 : multiplyDims(interior, subtractDims(dim, 1));
+  const gaps = multiplyDims(interior, subtractDims(dim, 1));
   return addDims(addDims(low, high), addDims(dim, gaps));
 }
 
@@ -193,6 +194,7 @@ export const MOVEMENTS: { readonly [K in MovementOp]: OpDef<K> } = {
       const shape = x.shape.map((dim, axis) =>
         paddedLength(dim, at<Dim>(low, axis, 0), at<Dim>(high, axis, 0), at(interior, axis, 0)),
       );
+      for (const dim of shape) requireAtLeast("pad", dim, 0, "must leave room for the gaps of an empty axis");
       return { dtype: x.dtype, shape };
     },
     evaluate(src, { low, high, interior }, dims) {

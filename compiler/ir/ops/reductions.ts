@@ -13,12 +13,12 @@ export type ReductionOp = FoldOp | ChoiceOp;
 const isKept = (axes: readonly number[]) => (_: unknown, axis: number) => !axes.includes(axis);
 
 interface Fold {
-  identity(dtype: DType): number;
-  float(total: number, x: number): number;
-  integer(total: number, x: number): number;
+  readonly identity: (dtype: DType) => number;
+  readonly float: (total: number, x: number) => number;
+  readonly integer: (total: number, x: number) => number;
 }
 
-function fold<K extends FoldOp>(op: K, about: string, { identity, float, integer }: Fold): OpDef<K> {
+function fold<K extends FoldOp>(op: K, about: string, rule: Fold): OpDef<K> {
   return {
     arity: 1,
     class: "reduction",
@@ -33,9 +33,9 @@ function fold<K extends FoldOp>(op: K, about: string, { identity, float, integer
     },
     evaluate(src, { axes }) {
       const x = operandValue(src, 0);
-      const combine = x.dtype === "i32" ? integer : float;
+      const combine = x.dtype === "i32" ? rule.integer : rule.float;
       const { shape, places } = resultPlaces(x, axes);
-      const result = tabulate(x.dtype, shape, () => identity(x.dtype));
+      const result = tabulate(x.dtype, shape, () => rule.identity(x.dtype));
       places.forEach((place, i) => {
         result.data[place] = combine(elementAt(result, place), elementAt(x, i));
       });
