@@ -125,7 +125,9 @@ class Walk {
       node<K extends OpName>(op: K, src: readonly Node[], attrs: Attrs[K]): Node<K> {
         const before = builder.size;
         const made = builder.node(op, src, attrs);
-        if (builder.size > before) provenance.addGradientLink(made, { forward, rule, isCotangent: false });
+        // A Node<K> is a Node; TypeScript does not see it through the generic.
+        if (builder.size > before)
+          provenance.addGradientLink(made as Node, { forward, rule, isCotangent: false });
         return made;
       },
     };
