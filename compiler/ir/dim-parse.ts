@@ -1,9 +1,9 @@
 /**
  * Reads dimensions, the inverse of `formatDim`:
  *
- *   sum     ::= ["-"] product { ("+" | "-") product }
+ *   sum     ::= product { ("+" | "-") product }
  *   product ::= primary { ("*" | "//") primary }
- *   primary ::= digits | variable | "(" sum ")"
+ *   primary ::= digits | variable | "(" sum ")" | "-" primary
  */
 import { addDims, dimVariable, floorDivideDims, multiplyDims, subtractDims, type Dim } from "./dim.ts";
 import { TextReader } from "./text-reader.ts";
@@ -17,7 +17,7 @@ export function parseDim(text: string): Dim {
 
 /** Reads the dimension that comes next. Throws ParseFault. */
 export function readDim(reader: TextReader): Dim {
-  let sum = reader.take("-") ? multiplyDims(-1, readProduct(reader)) : readProduct(reader);
+  let sum = readProduct(reader);
   for (;;) {
     if (reader.take("+")) sum = addDims(sum, readProduct(reader));
     else if (reader.take("-")) sum = subtractDims(sum, readProduct(reader));
@@ -39,6 +39,7 @@ function divide(a: Dim, b: Dim, reader: TextReader): Dim {
 }
 
 function readPrimary(reader: TextReader): Dim {
+  if (reader.take("-")) return multiplyDims(-1, readPrimary(reader));
   const digits = reader.match(/\d+/y);
   if (digits !== undefined) return Number(digits);
   const name = reader.match(/[\p{L}_][\p{L}\p{M}\p{N}_]*/uy);

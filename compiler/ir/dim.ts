@@ -53,6 +53,7 @@ export function multiplyDims(a: Dim, b: Dim): Dim {
  */
 export function floorDivideDims(a: Dim, b: Dim): Dim {
   if (b === 0) throw new RangeError("a dimension is divided by 0");
+  if (typeof b === "number" && b < 0) return floorDivideDims(multiplyDims(-1, a), -b);
   if (typeof a === "number" && typeof b === "number") return Math.floor(a / b);
   if (dimEquals(a, b)) return 1;
   const { quotient, remainder } = divideTerms(a, b);
@@ -124,7 +125,15 @@ function termsOf(dim: Dim): readonly DimTerm[] {
 
 const productKey = (term: DimTerm): string => term.factors.map((atom) => atom.key).join("*");
 
-/** Like terms added, zeros dropped, the constant last: the canonical form. */
+/** Positive terms first, so that a text rarely begins with a sign; higher powers first; the constant last. */
+function compareTerms(a: DimTerm, b: DimTerm): number {
+  const [p, q] = [a.factors.length, b.factors.length];
+  if (p === 0 || q === 0) return q - p;
+  const sign = Number(a.coefficient < 0) - Number(b.coefficient < 0);
+  return sign !== 0 ? sign : p !== q ? q - p : productKey(a) < productKey(b) ? -1 : 1;
+}
+
+/** Like terms added, zeros dropped, in order: the canonical form. */
 function fromTerms(terms: readonly DimTerm[]): Dim {
   const sums = new Map<string, DimTerm>();
   for (const term of terms) {
@@ -132,10 +141,7 @@ function fromTerms(terms: readonly DimTerm[]): Dim {
     const known = sums.get(key);
     sums.set(key, { coefficient: term.coefficient + (known?.coefficient ?? 0), factors: term.factors });
   }
-  const kept = [...sums]
-    .filter(([, term]) => term.coefficient !== 0)
-    .sort(([a], [b]) => (a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1))
-    .map(([, term]) => term);
+  const kept = [...sums.values()].filter((term) => term.coefficient !== 0).sort(compareTerms);
   const [first] = kept;
   if (first === undefined) return 0;
   if (kept.length === 1 && first.factors.length === 0) return first.coefficient;
