@@ -1,2 +1,4 @@
-/** Text to tree and back: what the compiler, the formatter command and an editor use of the grammar. */
+/** Text to tree and back: what the compiler, the commands and an editor use of the grammar. */
 export { parse, createParse, type ParseResult } from "./parse.ts";
+export { renderDiagnostic, type Palette } from "./render.ts";
+export { printable } from "./printable.ts";

@@ -35,8 +35,20 @@ export function textOf(span: Span): string {
 
 /** The line and column of an offset. Lines end at `\n`, `\r\n` or `\r`. */
 export function positionAt(source: Source, offset: number): Position {
-  const before = source.text.slice(0, offset);
-  const breaks = before.match(/\r\n|\r|\n/g);
-  const lastBreak = Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r"));
-  return { line: (breaks?.length ?? 0) + 1, column: offset - lastBreak };
+  const { text } = source;
+  let line = 1;
+  let lineStart = 0;
+  for (let index = 0; index < offset && index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    const isBreak =
+      code === LINE_FEED || (code === CARRIAGE_RETURN && text.charCodeAt(index + 1) !== LINE_FEED);
+    if (isBreak) {
+      line += 1;
+      lineStart = index + 1;
+    }
+  }
+  return { line, column: offset - lineStart + 1 };
 }
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;

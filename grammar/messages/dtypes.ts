@@ -20,8 +20,4 @@ export const DTYPE_MESSAGES = {
     title: "number out of range",
     explanation: "An i32 holds whole numbers from -2147483648 to 2147483647.",
   },
-  N305: {
-    title: "class labels must be integers",
-    explanation: "A class label counts from 0, so labels are i32.",
-  },
 } as const satisfies Record<string, MessageKind>;

@@ -43,4 +43,9 @@ export const MODEL_MESSAGES = {
     explanation:
       "--set names an argument of a model, an argument of its optimiser, or one of batch, epochs and seed.",
   },
+  N413: {
+    title: "initial value depends on data",
+    explanation:
+      "What a parameter or state begins with is worked out once, before any data is seen: from numbers, shapes and the seed.",
+  },
 } as const satisfies Record<string, MessageKind>;
