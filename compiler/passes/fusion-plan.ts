@@ -5,14 +5,16 @@
 import type { Node } from "../ir/graph.ts";
 
 /**
- * - `elementwise`: every output has one shape, the iteration shape. The group's nodes are elementwise
- *   operators of that shape and index maps (`broadcast`, and `iota` and scalar constants) onto it.
+ * - `elementwise`: elementwise operators of one shape, the iteration shape, and the index maps they read
+ *   through (`broadcast`, `iota` and scalar constants).
  * - `reduction`: the same over the operand's shape, then one reduction (`reduce_*`, `argmax`, `argmin`),
- *   which is the last node and the only output. An elementwise epilogue is a group of its own.
+ *   which is the last node and the only output. What is done with its result is another group.
  * - `product`: one `dot_general`.
- * - `movement`: one `reshape`, `transpose`, `slice`, `pad` or `concat`, or a materialised `broadcast` or `iota`.
+ * - `movement`: one `reshape`, `transpose`, `slice`, `pad` or `concat`; or a `broadcast` or `iota` that is a
+ *   result or that an operator other than those above reads.
  * - `random`: one `random_bits`.
- * - `leaf`: one `input`, `param`, `state`, `hyper`, `dimension` or non-scalar `constant`: a value in memory, no kernel.
+ * - `leaf`: one `input`, `param`, `state`, `hyper` or `dimension`, or a `constant` that is not read as an
+ *   index map: a value in memory, no kernel.
  */
 export type FusionKind = "elementwise" | "reduction" | "product" | "movement" | "random" | "leaf";
 
