@@ -9,7 +9,7 @@ import { formatValue, plainText } from "./plain-text.ts";
 import type { EpochRecord } from "./trainer.ts";
 
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
-const PANEL = { width: 420, height: 300, header: 44, gap: 12 } as const;
+const PANEL = { width: 420, height: 300, header: 44, footer: 8, gap: 12 } as const;
 const MARGIN = { edge: 16, title: 44 } as const;
 const PANELS_IN_A_ROW = 2;
 const MOST_PANELS = 12;
@@ -69,9 +69,9 @@ export function drawCurves(title: string, loss: string, history: readonly EpochR
     height,
     viewBox: `0 0 ${width} ${height}`,
     role: "img",
-    "aria-label": `Learning curves of ${heading}`,
   });
   picture.append(
+    draw.element("title", {}, `Learning curves of ${heading}`),
     draw.element("style", {}, STYLE),
     draw.element("rect", { class: "paper", width, height, rx: 8 }),
     draw.element(
@@ -118,7 +118,7 @@ class Pen {
 
 function drawPanel(draw: Pen, panel: Panel): Element[] {
   const frame = draw.element("rect", { class: "frame", width: PANEL.width, height: PANEL.height, rx: 6 });
-  const name = (panel.isLoss ? "loss " : "") + plainText(panel.name, 22);
+  const name = (panel.isLoss ? "loss " : "") + plainText(panel.name, 16);
   const heading = draw.element(
     "text",
     { class: "ink", x: 14, y: 27, "font-size": 13, "font-weight": 600 },
@@ -133,7 +133,7 @@ function drawPanel(draw: Pen, panel: Panel): Element[] {
 function drawLegend(draw: Pen, panel: Panel): Element[] {
   const entries = (["train", "val"] as const).filter((series) => hasValues(panel.series[series]));
   return entries.map((series, index) => {
-    const x = PANEL.width - 14 - (entries.length - index) * 112 + 8;
+    const x = PANEL.width - 4 - (entries.length - index) * 104;
     const last = panel.series[series].at(-1)?.value ?? NaN;
     const group = draw.element("g", { class: series, transform: `translate(${x}, 27)`, "font-size": 12 });
     const value = draw.element(
@@ -171,20 +171,22 @@ function drawChart(draw: Pen, panel: Panel): Element {
     });
     return epochs > MOST_DOTS ? [line] : [line, Plot.dot(finite, { ...at, fill: "currentColor", r: 2.75 })];
   });
+  const logarithmic = isLogarithmic(points);
+  const ticks = logarithmic ? decades(points) : 5;
   const chart = Plot.plot({
     document: draw.document,
     className: "chart",
     width: PANEL.width,
-    height: PANEL.height - PANEL.header,
+    height: PANEL.height - PANEL.header - PANEL.footer,
     marginTop: 8,
     marginRight: 18,
     marginBottom: 38,
     marginLeft: 58,
     x: { domain: epochs > 1 ? [1, epochs] : [0.5, 1.5], label: null },
-    y: { type: isLogarithmic(points) ? "log" : "linear", nice: true, label: null, zero: false },
+    y: { type: logarithmic ? "log" : "linear", nice: true, label: null, zero: false },
     marks: [
-      Plot.gridY({ strokeOpacity: 0.18, ticks: 5 }),
-      Plot.axisY({ tickSize: 0, ticks: 5, tickFormat: formatTick, fontSize: 11 }),
+      Plot.gridY({ strokeOpacity: 0.18, ticks }),
+      Plot.axisY({ tickSize: 0, ticks, tickFormat: formatTick, fontSize: 11 }),
       Plot.axisX({
         tickSize: 4,
         ticks: epochTicks(epochs),
@@ -197,6 +199,8 @@ function drawChart(draw: Pen, panel: Panel): Element {
       ...marks,
     ],
   });
+  // Its rules are for a chart that is a page's own element: as a part of this picture it keeps its size.
+  chart.querySelector("style")?.remove();
   return chart;
 }
 
@@ -206,9 +210,20 @@ function isLogarithmic(points: readonly Point[]): boolean {
   return least > 0 && Math.max(...values) / least > LOGARITHMIC_FROM;
 }
 
-/** About seven whole numbers from 1 to `epochs`. */
+/** The powers of ten around the values, every second or third where there are many. */
+function decades(points: readonly Point[]): number[] {
+  const exponents = points.map(({ value }) => Math.log10(value));
+  const [low, high] = [Math.floor(Math.min(...exponents)), Math.ceil(Math.max(...exponents))];
+  const step = Math.ceil((high - low) / 6);
+  return Array.from(
+    { length: Math.floor((high - low) / step) + 1 },
+    (_, index) => 10 ** (low + index * step),
+  );
+}
+
+/** At most about a dozen whole numbers from 1 to `epochs`. */
 function epochTicks(epochs: number): number[] {
-  const step = Math.max(1, Math.ceil(epochs / 7));
+  const step = Math.max(1, Math.ceil(epochs / 12));
   const ticks = Array.from({ length: Math.floor(epochs / step) }, (_, index) => (index + 1) * step);
   return ticks[0] === 1 ? ticks : [1, ...ticks];
 }

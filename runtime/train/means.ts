@@ -4,7 +4,7 @@ import type { Results } from "./model-interface.ts";
 /** Values by name, without a prototype: a metric may be named `constructor` or `__proto__`. */
 export type NamedValues = Readonly<Record<string, number>>;
 
-/** Means weighted by batch size. The names are those of the first results added. */
+/** Means weighted by batch size, of the numbers among the first results added. */
 export class Means {
   private names: readonly string[] = [];
   private sums = new Float64Array(0);
@@ -12,11 +12,11 @@ export class Means {
 
   add(results: Results, weight: number): void {
     if (this.weight === 0) {
-      this.names = Object.keys(results);
+      this.names = Object.keys(results).filter((name) => typeof results[name] === "number");
       this.sums = new Float64Array(this.names.length);
     }
     for (let i = 0; i < this.names.length; i++) {
-      this.sums[i] = (this.sums[i] ?? 0) + weight * (results[this.names[i] ?? ""] ?? NaN);
+      this.sums[i] = (this.sums[i] ?? 0) + weight * Number(results[this.names[i] ?? ""]);
     }
     this.weight += weight;
   }

@@ -2,8 +2,11 @@
 
 export type InputArray = Float32Array | Float64Array | Int32Array;
 export type Inputs = Readonly<Record<string, InputArray>>;
-/** The loss and the metrics of one batch by name. The object may be the same one at every call. */
-export type Results = Readonly<Record<string, number>>;
+/**
+ * The loss and the metrics of one batch by name; the trainer follows those that are numbers. The object
+ * may be the same one at every call.
+ */
+export type Results = Readonly<Record<string, number | ArrayBufferView>>;
 /** Scalars that may change from step to step: `{ lr: 0.1 }`. */
 export type Hypers = Readonly<Record<string, number>>;
 

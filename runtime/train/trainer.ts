@@ -173,7 +173,7 @@ class Training {
     for (this.step = 1; this.step <= batches.count; this.step++) {
       const batch = batches.gather(this.order, this.step - 1);
       const results = model.step(batch.inputs, settings.hypers);
-      const loss = results[model.loss] ?? NaN;
+      const loss = Number(results[model.loss]);
       if (!Number.isFinite(loss)) {
         return { kind: "diverged", fault: notFinite(loss, this.epoch, this.step, settings.hypers) };
       }
