@@ -196,7 +196,10 @@ export class InputReader {
     const rule = ELEMENTS[tensor.dtype];
     const nested = Array.isArray(elements) && Array.isArray(elements[0]);
     if (!nested && elements.length !== count)
-      throw this.#fault(slot, `got ${String(elements.length)} elements where ${String(count)} are needed`);
+      throw this.#fault(
+        slot,
+        `got ${String(elements.length)} elements where ${describeShape(sizes)} takes ${String(count)}`,
+      );
     if (nested && !fitsNested(elements, sizes, 0, rule))
       throw this.#fault(
         slot,

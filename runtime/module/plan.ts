@@ -35,13 +35,11 @@ interface Scratch {
 export function planMemory(buffers: readonly BufferManifest[], dimensions: readonly number[]): Plan {
   const offsets = new Array<number>(buffers.length).fill(0);
   const programs = new Map<number, Scratch[]>();
-  let fixedBytes = 0;
+  const fixed: { readonly buffer: number; readonly bytes: number }[] = [];
   buffers.forEach(({ bytes: size, life }, buffer) => {
     const bytes = roundUp(evaluateSize(size, dimensions));
     if (life === "fixed") {
-      fixedBytes = alignTo(fixedBytes, bytes >= LARGE ? CACHE_LINE : VECTOR);
-      offsets[buffer] = fixedBytes;
-      fixedBytes += bytes;
+      fixed.push({ buffer, bytes });
       return;
     }
     const scratch = { buffer, bytes, first: life.first, last: life.last };
@@ -49,13 +47,19 @@ export function planMemory(buffers: readonly BufferManifest[], dimensions: reado
     if (known === undefined) programs.set(life.program, [scratch]);
     else known.push(scratch);
   });
+  // The large ones first: they take whole cache lines, so that none needs padding before it.
+  let fixedBytes = 0;
+  for (const { buffer, bytes } of fixed.sort((a, b) => b.bytes - a.bytes || a.buffer - b.buffer)) {
+    offsets[buffer] = fixedBytes;
+    fixedBytes += bytes;
+  }
   const start = alignTo(fixedBytes, CACHE_LINE);
   let peak = 0;
   let least = 0;
   for (const scratch of programs.values()) {
     const bound = largestLiveSet(scratch);
     const placed = bestPlacement(scratch, bound);
-    scratch.forEach(({ buffer }, index) => (offsets[buffer] = start + (placed.offsets[index] ?? 0)));
+    for (const [{ buffer }, place] of placed.places) offsets[buffer] = start + place;
     peak = Math.max(peak, placed.bytes);
     least = Math.max(least, bound);
   }
@@ -107,23 +111,31 @@ function largestLiveSet(scratch: readonly Scratch[]): number {
   return most;
 }
 
-interface Placement {
-  readonly bytes: number;
-  readonly offsets: readonly number[];
-}
-
 /**
  * Greedy by size is the usual heuristic (Pisarchyk & Lee, "Efficient Memory Management for Deep Neural Net
- * Inference", 2020); where it misses the bound, two other orders are tried and the best is kept.
+ * Inference", 2020). Where it misses the bound, other orders are tried; then the buffer that reaches the top goes
+ * forward to half its place in the order, again and again. The best placement is kept.
  */
 function bestPlacement(scratch: readonly Scratch[], bound: number): Placement {
-  let best: Placement | undefined;
-  for (const order of ORDERS) {
-    const placement = place(scratch, order);
-    if (best === undefined || placement.bytes < best.bytes) best = placement;
+  let best: Placement = { bytes: Infinity, places: new Map() };
+  let order: readonly Scratch[] = scratch;
+  for (const compare of ORDERS) {
+    const sorted = [...scratch].sort(compare);
+    const placement = place(sorted);
+    if (placement.bytes < best.bytes) [best, order] = [placement, sorted];
+    if (best.bytes <= bound) return best;
+  }
+  for (let tries = 0; tries < Math.min(64, 20_000 / scratch.length); tries++) {
+    const { places, bytes } = place(order);
+    const top = order.find((item) => (places.get(item) ?? 0) + item.bytes === bytes);
+    if (top === undefined || top === order[0]) break;
+    const rest = order.filter((item) => item !== top);
+    order = rest.toSpliced(Math.floor(order.indexOf(top) / 2), 0, top);
+    const placement = place(order);
+    if (placement.bytes < best.bytes) best = placement;
     if (best.bytes <= bound) break;
   }
-  return best ?? { bytes: 0, offsets: [] };
+  return best;
 }
 
 const life = ({ first, last }: Scratch): number => last - first;
@@ -133,39 +145,35 @@ const ORDERS: readonly ((a: Scratch, b: Scratch) => number)[] = [
   (a, b) => a.first - b.first || life(b) - life(a) || b.bytes - a.bytes,
 ];
 
+interface Placement {
+  readonly bytes: number;
+  /** Byte offsets from the start of the shared region. */
+  readonly places: ReadonlyMap<Scratch, number>;
+}
+
 /** Puts each buffer, in the given order, into the smallest gap that fits between those that live with it. */
-function place(scratch: readonly Scratch[], order: (a: Scratch, b: Scratch) => number): Placement {
-  const offsets = new Array<number>(scratch.length).fill(0);
+function place(order: readonly Scratch[]): Placement {
+  const places = new Map<Scratch, number>();
   // Placed so far, by ascending offset.
-  const placed: {
-    readonly start: number;
-    readonly end: number;
-    readonly first: number;
-    readonly last: number;
-  }[] = [];
-  const indices = scratch.map((_, index) => index);
-  const at = (index: number): Scratch => scratch[index] ?? { buffer: 0, bytes: 0, first: 0, last: 0 };
-  indices.sort((a, b) => order(at(a), at(b)) || a - b);
+  const placed: { readonly item: Scratch; readonly start: number; readonly end: number }[] = [];
   let bytes = 0;
-  for (const index of indices) {
-    const item = at(index);
+  for (const item of order) {
     const alignment = item.bytes >= LARGE ? CACHE_LINE : VECTOR;
     let free = 0;
     let chosen = -1;
     let tightest = Infinity;
-    for (const other of placed) {
+    for (const { item: other, start, end } of placed) {
       if (other.last < item.first || item.last < other.first) continue;
-      const start = alignTo(free, alignment);
-      const gap = other.start - start;
-      if (gap >= item.bytes && gap < tightest) [chosen, tightest] = [start, gap];
-      free = Math.max(free, other.end);
+      const gap = start - alignTo(free, alignment);
+      if (gap >= item.bytes && gap < tightest) [chosen, tightest] = [start - gap, gap];
+      free = Math.max(free, end);
     }
     const start = chosen >= 0 ? chosen : alignTo(free, alignment);
-    offsets[index] = start;
+    places.set(item, start);
     bytes = Math.max(bytes, start + item.bytes);
     let slot = placed.length;
     while (slot > 0 && (placed[slot - 1]?.start ?? 0) > start) slot--;
-    placed.splice(slot, 0, { start, end: start + item.bytes, first: item.first, last: item.last });
+    placed.splice(slot, 0, { item, start, end: start + item.bytes });
   }
-  return { bytes, offsets };
+  return { bytes, places };
 }

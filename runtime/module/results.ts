@@ -13,7 +13,7 @@ export type Results = Named<number | ResultData>;
 export interface ResultWriter {
   readonly results: Results;
   /** Brings the results up to date after a run with these values of the dimension variables. */
-  update(dimensions: readonly number[]): void;
+  readonly update: (dimensions: readonly number[]) => void;
 }
 
 /** Without a prototype of its own names, so that every result's name is free; unlike an object without any prototype it is fast. */
