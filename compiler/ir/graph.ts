@@ -35,7 +35,10 @@ export interface Graph {
 }
 
 export interface Builder {
-  /** The node for an operator on operands; the same node for the same arguments. Throws ShapeFault where the operands do not fit. */
+  /**
+   * The node for an operator on operands; the same node for the same arguments. Throws ShapeFault where
+   * the operands do not fit, and Error for an operand that another builder made.
+   */
   node<K extends OpName>(op: K, src: readonly Node[], attrs: Attrs[K]): Node<K>;
   /** How many nodes were made so far; also the next id. */
   readonly size: number;
@@ -43,11 +46,15 @@ export interface Builder {
 
 export function createBuilder(): Builder {
   const interned = new Map<string, Node>();
+  const byId: Node[] = [];
   return {
     get size() {
       return interned.size;
     },
     node<K extends OpName>(op: K, src: readonly Node[], given: Attrs[K]): Node<K> {
+      for (const operand of src)
+        if (byId[operand.id] !== operand)
+          throw new Error(`%${String(operand.id)} (${operand.op}) is a node of another builder`);
       const attrs = OPS[op].canonical?.(given) ?? given;
       const key = `${op}(${src.map((s) => s.id).join(",")})${attrsKey(attrs)}`;
       const known = interned.get(key);
@@ -56,6 +63,7 @@ export function createBuilder(): Builder {
       const type = OPS[op].infer(src, attrs);
       const made = Object.freeze({ op, src, attrs, type, id: interned.size }) as Node<K>;
       interned.set(key, made as Node);
+      byId.push(made as Node);
       return made;
     },
   };
