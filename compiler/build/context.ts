@@ -2,14 +2,16 @@
  * What surrounds an expression while it is built: the scope, the calls it lies in, whom its parameters
  * belong to. Contexts are immutable; a call makes a new one.
  */
+import type { Name, Result } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { Builder, Node } from "../ir/graph.ts";
 import type { CallSite, Provenance } from "../ir/provenance.ts";
 import type { DType, Shape } from "../ir/types.ts";
 import type { Library } from "./library.ts";
-import type { StoredTensor } from "./model.ts";
+import type { InputTensor, StoredTensor } from "./model.ts";
 import type { Report, Reporter } from "./report.ts";
 import type { Scope } from "./scope.ts";
+import type { Definition } from "./standard.ts";
 import { UNKNOWN } from "./values.ts";
 import type { Value } from "./values.ts";
 
@@ -19,6 +21,10 @@ export interface Session {
   readonly provenance: Provenance;
   readonly reporter: Reporter;
   readonly library: Library;
+  /** The scope of the file's own top: constants and bindings. */
+  readonly top: Scope;
+  /** The beginning of the file, for what has no place in it. */
+  readonly start: Span;
   /** How deep expressions and calls lie in each other just now. */
   depth: number;
   /** Whether `training` was read since it was last set to false. */
@@ -35,6 +41,8 @@ export interface Owner {
   update(name: string, next: Node): void;
   /** A parameter or state by its full name, for `h.W`. */
   find(name: string): Node | undefined;
+  /** Drops a parameter that nothing reads. */
+  forget(name: string): void;
   /** The names of what it keeps so far. */
   names(): readonly string[];
   /** The owner for one call of a layer: named `label` if there is one, else by layer and count. */
@@ -46,6 +54,14 @@ export interface Draws {
   next(): { readonly stream: number; readonly counter: Node };
 }
 
+/** What only the body of a model may declare. */
+export interface ModelBody {
+  addInput(input: InputTensor): Node;
+  addResult(role: Result["role"], name: Name, node: Node | undefined): void;
+  /** Notes that an input binds a dimension variable at one of its axes. */
+  bindDimension(name: string, input: string, axis: number): void;
+}
+
 export type Body = "module" | "fn" | "layer" | "model" | "optimizer";
 
 export interface Context {
@@ -53,10 +69,16 @@ export interface Context {
   readonly scope: Scope;
   readonly body: Body;
   readonly calls: readonly CallSite[];
+  /** The definitions whose bodies it lies in, to notice recursion. */
+  readonly active: readonly Definition[];
   /** Inside a standard function: the user's call of it, which faults and nodes belong to. */
   readonly standard: { readonly span: Span; readonly callee: string } | undefined;
   readonly owner: Owner | undefined;
+  /** The model whose body this is; undefined inside functions and layers. */
+  readonly model: ModelBody | undefined;
   readonly draws: Draws;
+  /** The draws of initial values, which repeat only with the seed. */
+  readonly initialDraws: Draws;
   /** Where a `param` or `state` is initialised: what it is declared as, for creation functions. */
   readonly initial: { readonly dtype: DType; readonly shape: Shape | undefined } | undefined;
   readonly training: boolean;
@@ -87,7 +109,7 @@ export function fail(context: Context, report: Report): Value {
   return UNKNOWN;
 }
 
-/** Makes a node and notes where it comes from. */
+/** Reports something that is likely not meant. */
 export function warn(context: Context, report: Report): void {
   if (context.standard === undefined) context.session.reporter.report({ ...report, severity: "warning" });
 }

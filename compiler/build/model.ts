@@ -81,5 +81,7 @@ export interface BuiltModule {
   readonly provenance: Provenance;
   readonly models: readonly BuiltModel[];
   readonly trainings: readonly BuiltTraining[];
+  /** What trains a model in a file without a `train` block: `sgd(lr=0.01)`. */
+  readonly defaultOptimizer: BuiltOptimizer | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }

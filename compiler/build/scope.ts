@@ -24,6 +24,8 @@ export interface Entry {
   readonly span: Span | undefined;
   /** The expression it was last bound to, to suggest a fix in it. */
   definition: Expression | undefined;
+  /** The full name of a state's tensor. */
+  readonly stored: string | undefined;
   value: Value;
   used: boolean;
 }
@@ -35,10 +37,13 @@ export function isMutable(role: Role): boolean {
 
 export class Scope {
   readonly parent: Scope | undefined;
+  /** One turn of a loop: its names may not hide those of the body around it. */
+  readonly isTurn: boolean;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(parent: Scope | undefined) {
+  constructor(parent: Scope | undefined, isTurn = false) {
     this.parent = parent;
+    this.isTurn = isTurn;
   }
 
   /** The entry of this scope alone. */

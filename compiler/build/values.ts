@@ -5,9 +5,10 @@
  */
 import type { Expression, Fn, Layer, Optimizer } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
-import { formatDim, formatShape } from "../ir/dim.ts";
+import { formatDim } from "../ir/dim.ts";
 import type { Dim, DimExpression } from "../ir/dim.ts";
 import type { Node } from "../ir/graph.ts";
+import { formatType } from "../ir/types.ts";
 import type { DType, TensorType } from "../ir/types.ts";
 import type { Builtin } from "./builtin.ts";
 
@@ -53,8 +54,8 @@ export function asDim(value: Value): Dim | undefined {
 }
 
 /** `f32[3, 4]`; a scalar is `f32`. */
-export function formatType(type: TensorType): string {
-  return type.shape.length === 0 ? type.dtype : `${type.dtype}${formatShape(type.shape)}`;
+export function typeText(type: TensorType): string {
+  return type.shape.length === 0 ? type.dtype : formatType(type);
 }
 
 /** What a value is, for a message: `f32[3, 4]`, `the number 3`, `the text "a"`. */
@@ -73,7 +74,7 @@ export function describe(value: Value): string {
     case "list":
       return `a list of ${String(value.elements.length)}`;
     case "tensor":
-      return formatType(value.node.type);
+      return typeText(value.node.type);
     case "function":
       return `the function ${nameOf(value.callable)}`;
     case "unknown":

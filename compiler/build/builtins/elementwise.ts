@@ -1,0 +1,156 @@
+/** Functions of each element by itself. On numbers they are worked out at once. */
+import type { OpName } from "../../ir/attrs.ts";
+import type { Builtin, BuiltinCall } from "../builtin.ts";
+import { broadcastFault } from "../broadcast-fault.ts";
+import { fail } from "../context.ts";
+import { broadcastShapes, broadcastTo, cast, emit, toFloat, toNumeric } from "../emit.ts";
+import { materialize, materializeAll } from "../materialize.ts";
+import { dtypeArgument, tensorArgument } from "../static-arguments.ts";
+import { describe, float, integer, tensor, UNKNOWN } from "../values.ts";
+import type { Value } from "../values.ts";
+
+type FloatOp = Extract<OpName, "exp" | "expm1" | "log" | "log1p" | "sqrt" | "sin" | "cos" | "tanh" | "erf">;
+
+/** A function on floats; integers and bools are taken as f32. */
+function floatFunction(op: FloatOp, about: string, fold?: (x: number) => number): Builtin {
+  return {
+    parameters: ["x"],
+    about,
+    apply(call) {
+      const value = call.given.get("x")?.value;
+      if (value?.kind === "number" && fold !== undefined) return float(fold(value.value));
+      const node = tensorArgument(call, "x");
+      return node === undefined ? UNKNOWN : tensor(emit(call.site, op, [toFloat(call.site, node)], {}));
+    },
+  };
+}
+
+/** A function that keeps whole numbers whole. */
+function numberFunction(
+  op: Extract<OpName, "abs" | "sign">,
+  about: string,
+  fold: (x: number) => number,
+): Builtin {
+  return {
+    parameters: ["x"],
+    about,
+    apply(call) {
+      const value = call.given.get("x")?.value;
+      if (value?.kind === "number") return { ...value, value: fold(value.value) };
+      const node = tensorArgument(call, "x");
+      return node === undefined ? UNKNOWN : tensor(emit(call.site, op, [toNumeric(call.site, node)], {}));
+    },
+  };
+}
+
+/** Rounding gives the same tensor for integers. */
+function rounding(
+  op: Extract<OpName, "floor" | "ceil" | "round">,
+  about: string,
+  fold?: (x: number) => number,
+): Builtin {
+  return {
+    parameters: ["x"],
+    about,
+    apply(call) {
+      const value = call.given.get("x")?.value;
+      if (value?.kind === "number" && value.isInteger) return value;
+      if (value?.kind === "number" && fold !== undefined) return float(fold(value.value));
+      const node = tensorArgument(call, "x");
+      if (node === undefined) return UNKNOWN;
+      const number = toNumeric(call.site, node);
+      return tensor(number.type.dtype === "i32" ? number : emit(call.site, op, [number], {}));
+    },
+  };
+}
+
+function applyWhere(call: BuiltinCall): Value {
+  const { site, given } = call;
+  const [condition, a, b] = [given.get("condition"), given.get("a"), given.get("b")];
+  if (condition === undefined || a === undefined || b === undefined) return UNKNOWN;
+  const mask = materialize(site.context, condition);
+  const sides = materializeAll(site.context, [a, b]);
+  const [x, y] = sides ?? [];
+  if (mask === undefined || x === undefined || y === undefined) return UNKNOWN;
+  if (mask.type.dtype !== "bool")
+    return fail(site.context, {
+      code: "N303",
+      message: `the condition of where must be bool, not ${describe(condition.value)}`,
+      span: condition.span,
+      help: "compare it, as in where(x > 0, a, b)",
+    });
+  const operands = [
+    { node: mask, located: condition },
+    { node: x, located: a },
+    { node: y, located: b },
+  ];
+  let shape = mask.type.shape;
+  for (const [i, { node, located }] of operands.entries()) {
+    const common = broadcastShapes(shape, node.type.shape);
+    if ("shape" in common) shape = common.shape;
+    else {
+      const clashing = operands
+        .slice(0, i)
+        .find((other) => "clash" in broadcastShapes(other.node.type.shape, node.type.shape));
+      const first = clashing ?? operands[0];
+      if (first === undefined) return UNKNOWN;
+      const shown = (operand: typeof first) => ({ ...operand.located, type: operand.node.type });
+      return broadcastFault(site.context, shown(first), shown({ node, located }), call.calleeSpan);
+    }
+  }
+  return tensor(
+    emit(
+      site,
+      "where",
+      operands.map(({ node }) => broadcastTo(site, node, shape)),
+      {},
+    ),
+  );
+}
+
+function applyCast(call: BuiltinCall): Value {
+  const value = call.given.get("x")?.value;
+  const dtype = dtypeArgument(call, "dtype", "f32");
+  if (dtype === undefined || value === undefined) return UNKNOWN;
+  if (value.kind === "number" && dtype === "i32") return integer(Math.trunc(value.value));
+  const node = tensorArgument(call, "x");
+  return node === undefined ? UNKNOWN : tensor(cast(call.site, node, dtype));
+}
+
+/** `sqrt(2)` is a number; `erf(2)` and `round(0.5)`, which JavaScript has not, are left to the graph. */
+export const ELEMENTWISE: readonly (readonly [string, Builtin])[] = [
+  ["exp", floatFunction("exp", "e to the power of each element", Math.exp)],
+  ["expm1", floatFunction("expm1", "e^x - 1, exact near 0", Math.expm1)],
+  ["log", floatFunction("log", "the natural logarithm", Math.log)],
+  ["log1p", floatFunction("log1p", "log(1 + x), exact near 0", Math.log1p)],
+  ["sqrt", floatFunction("sqrt", "the square root", Math.sqrt)],
+  ["sin", floatFunction("sin", "the sine of an angle in radians", Math.sin)],
+  ["cos", floatFunction("cos", "the cosine of an angle in radians", Math.cos)],
+  ["tanh", floatFunction("tanh", "the hyperbolic tangent", Math.tanh)],
+  ["erf", floatFunction("erf", "the error function")],
+  ["abs", numberFunction("abs", "the size without the sign", Math.abs)],
+  ["sign", numberFunction("sign", "-1, 0 or 1", Math.sign)],
+  ["floor", rounding("floor", "the greatest whole number that is not above", Math.floor)],
+  ["ceil", rounding("ceil", "the least whole number that is not below", Math.ceil)],
+  ["round", rounding("round", "the nearest whole number, ties to even")],
+  [
+    "where",
+    {
+      parameters: ["condition", "a", "b"],
+      about: "a where the condition is true, else b",
+      apply: applyWhere,
+    },
+  ],
+  ["cast", { parameters: ["x", "dtype"], about: "the same numbers as another dtype", apply: applyCast }],
+  [
+    "detach",
+    {
+      parameters: ["x"],
+      about: "x with no gradient",
+      apply(call) {
+        const node = tensorArgument(call, "x");
+        return node === undefined ? UNKNOWN : tensor(emit(call.site, "detach", [node], {}));
+      },
+    },
+  ],
+];

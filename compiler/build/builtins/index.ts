@@ -1,0 +1,13 @@
+/** The functions that are not written in `.net`: each maps to primitive operators, or to facts known at compile time. */
+import type { Builtin } from "../builtin.ts";
+import { CREATION } from "./creation.ts";
+import { ELEMENTWISE } from "./elementwise.ts";
+import { MOVEMENT } from "./movement.ts";
+import { REDUCTIONS } from "./reductions.ts";
+
+export const BUILTINS: ReadonlyMap<string, Builtin> = new Map([
+  ...ELEMENTWISE,
+  ...REDUCTIONS,
+  ...MOVEMENT,
+  ...CREATION,
+]);

@@ -1,0 +1,122 @@
+/** `data = fashion_mnist()` and `data Name = ...`: which source, with which arguments; nothing is read here. */
+import type { Call, Data, Expression } from "../../grammar/ast.ts";
+import { bindArguments } from "./arguments.ts";
+import { givenArguments } from "./calls.ts";
+import { fail } from "./context.ts";
+import type { Context } from "./context.ts";
+import type { DataSource, StaticValue } from "./model.ts";
+import { nearest } from "./nearest.ts";
+import { describe } from "./values.ts";
+import type { Value } from "./values.ts";
+
+/** The sources and their arguments in order; all but those with `!` may be left out. */
+const SOURCES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["fashion_mnist", ["train", "val"]],
+  ["synthetic_regression", ["w!", "b", "noise", "train", "val", "seed"]],
+]);
+
+/** What `data =` of a train block names: a declared data set, or a source itself. Undefined after a report. */
+export function resolveData(
+  context: Context,
+  expression: Expression,
+  declared: ReadonlyMap<string, Data>,
+): DataSource | undefined {
+  if (expression.kind === "Call") return source(context, expression, declared);
+  if (expression.kind === "MissingExpression") return undefined;
+  const known = expression.kind === "NameReference" ? declared.get(expression.name) : undefined;
+  if (known !== undefined) return readData(context, known);
+  const name = expression.kind === "NameReference" ? expression.name : undefined;
+  const near = name === undefined ? undefined : nearest(name, [...declared.keys(), ...SOURCES.keys()]);
+  const isSource = name !== undefined && SOURCES.has(name);
+  fail(context, {
+    code: "N601",
+    message:
+      name === undefined ? "a data set or a data source is wanted here" : `there is no data set ${name}`,
+    span: expression.span,
+    help: isSource ? `call it: ${name}()` : near === undefined ? sourceList() : `did you mean ${near}?`,
+  });
+  return undefined;
+}
+
+const sourceList = (): string => `the data sources are ${[...SOURCES.keys()].join(", ")}`;
+
+export function readData(context: Context, { value, columns, name }: Data): DataSource | undefined {
+  if (value.kind === "MissingExpression") return undefined;
+  if (value.kind === "Call" && columns === undefined) return source(context, value, new Map());
+  const callee = value.kind === "Call" ? value.callee.text : undefined;
+  fail(context, {
+    code: columns === undefined ? "N601" : "N907",
+    message:
+      columns === undefined
+        ? `the data set ${name.text} must be the call of a data source`
+        : `columns of ${callee ?? "a source"} are not supported yet`,
+    span: columns?.[0]?.span ?? value.span,
+    help: sourceList(),
+  });
+  return undefined;
+}
+
+function source(context: Context, call: Call, declared: ReadonlyMap<string, Data>): DataSource | undefined {
+  const name = call.callee.text;
+  const parameters = SOURCES.get(name);
+  if (parameters === undefined) {
+    unknownSource(context, call, declared);
+    return undefined;
+  }
+  const given = givenArguments(context, { arguments: call.arguments, receiver: undefined });
+  const callee = {
+    name,
+    span: call.callee.span,
+    parameters: parameters.map((text) => ({ name: text.replace("!", ""), isOptional: !text.endsWith("!") })),
+  };
+  const bound = bindArguments(context, callee, given);
+  if (bound === undefined) return undefined;
+  const values = new Map<string, StaticValue>();
+  for (const [key, located] of bound) {
+    const value = staticValue(located.value);
+    if (value === undefined) {
+      if (located.value.kind !== "unknown")
+        fail(context, {
+          code: "N605",
+          message: `${key} of ${name} must be known before the run, and is ${describe(located.value)}`,
+          span: located.span,
+        });
+      return undefined;
+    }
+    values.set(key, value);
+  }
+  return { source: name, arguments: values, span: call.span };
+}
+
+function unknownSource(context: Context, call: Call, declared: ReadonlyMap<string, Data>): void {
+  const name = call.callee.text;
+  if (name === "csv")
+    fail(context, {
+      code: "N909",
+      message: "the data source csv is not supported yet",
+      span: call.callee.span,
+    });
+  else if (declared.has(name))
+    fail(context, {
+      code: "N601",
+      message: `${name} is a data set, not a source`,
+      span: call.callee.span,
+      help: `leave the parentheses out: data = ${name}`,
+    });
+  else {
+    const near = nearest(name, SOURCES.keys());
+    fail(context, {
+      code: "N601",
+      message: `there is no data source ${name}`,
+      span: call.callee.span,
+      help: near === undefined ? sourceList() : `did you mean ${near}?`,
+    });
+  }
+}
+
+function staticValue(value: Value): StaticValue | undefined {
+  if (value.kind === "number" || value.kind === "bool" || value.kind === "string") return value.value;
+  if (value.kind !== "list") return undefined;
+  const elements = value.elements.map(staticValue);
+  return elements.every((element) => element !== undefined) ? elements : undefined;
+}

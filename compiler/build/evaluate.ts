@@ -1,0 +1,159 @@
+/**
+ * Expressions to values. Chains that lean to the left (`a + b + c`, `x |> f() |> g()`) are walked in a
+ * loop, so that their length has no limit; everything else recurses up to a fixed depth.
+ */
+import type { Binary, Expression, Index, Member, MethodCall, Pipe, With } from "../../grammar/ast.ts";
+import { ShapeFault } from "../ir/shape-fault.ts";
+import { applyCall } from "./calls.ts";
+import { fail } from "./context.ts";
+import type { Context } from "./context.ts";
+import { index } from "./indexing.ts";
+import { applyMember } from "./members.ts";
+import { referTo } from "./names.ts";
+import { binary, unary } from "./operators.ts";
+import { bool, describe, float, integer, list, UNKNOWN } from "./values.ts";
+import type { Located, Value } from "./values.ts";
+
+/** How deep expressions, calls and blocks may lie in each other. */
+const DEEPEST = 400;
+
+/** An expression that begins with another one. */
+type Chained = Binary | Pipe | MethodCall | Index | Member | With;
+
+/**
+ * The value of an expression. `label` is the name it is being bound to: where the outermost call is a
+ * layer's, its parameters are named by it.
+ */
+export function evaluate(context: Context, expression: Expression, label?: string): Value {
+  const { session } = context;
+  if (session.depth >= DEEPEST)
+    return fail(context, {
+      code: "N113",
+      message: "this lies too deep in other expressions and calls",
+      span: expression.span,
+      help: "bind a part of it to a name first",
+    });
+  session.depth++;
+  try {
+    return evaluateChain(context, expression, label);
+  } catch (error) {
+    if (!(error instanceof ShapeFault)) throw error;
+    return fail(context, { code: "N215", message: error.message, span: expression.span });
+  } finally {
+    session.depth--;
+  }
+}
+
+export function locate(context: Context, expression: Expression): Located {
+  return { value: evaluate(context, expression), span: expression.span, expression };
+}
+
+function headOf(expression: Expression): Expression | undefined {
+  switch (expression.kind) {
+    case "Binary":
+      return expression.left;
+    case "Pipe":
+      return expression.input;
+    case "MethodCall":
+      return expression.receiver;
+    case "Index":
+    case "Member":
+    case "With":
+      return expression.object;
+    default:
+      return undefined;
+  }
+}
+
+function evaluateChain(context: Context, expression: Expression, label: string | undefined): Value {
+  const chain: Chained[] = [];
+  let first = expression;
+  for (let head = headOf(first); head !== undefined; head = headOf(first)) {
+    chain.push(first as Chained);
+    first = head;
+  }
+  let value = evaluateFirst(context, first, first === expression ? label : undefined);
+  let at: Expression = first;
+  for (const link of chain.reverse()) {
+    const head = { value, span: at.span, expression: at };
+    value = applyLink(context, link, head, link === expression ? label : undefined);
+    at = link;
+  }
+  return value;
+}
+
+function applyLink(context: Context, link: Chained, head: Located, label: string | undefined): Value {
+  switch (link.kind) {
+    case "Binary": {
+      const right = locate(context, link.right);
+      return binary({ context, span: link.span }, link.operator, head, right, link.operatorSpan);
+    }
+    case "Pipe":
+      return applyCall(context, { ...link.call, span: link.span, receiver: head, label });
+    case "MethodCall":
+      return applyCall(context, { ...link, receiver: head, label });
+    case "Index":
+      return index(context, head, link);
+    case "Member":
+      return applyMember(context, head, link);
+    case "With":
+      return fail(context, {
+        code: "N905",
+        message: "`with` is not supported yet",
+        span: link.span,
+        help: "build the value with where(...) or concat([...])",
+      });
+  }
+}
+
+function evaluateFirst(context: Context, expression: Expression, label: string | undefined): Value {
+  switch (expression.kind) {
+    case "NumberLiteral":
+      return expression.isInteger ? integer(expression.value) : float(expression.value);
+    case "BoolLiteral":
+      return bool(expression.value);
+    case "StringLiteral":
+      return { kind: "string", value: expression.value };
+    case "ListLiteral":
+      return list(expression.elements.map((element) => evaluate(context, element)));
+    case "NameReference":
+      return referTo(context, expression);
+    case "Unary":
+      return unary(
+        { context, span: expression.span },
+        expression.operator,
+        locate(context, expression.operand),
+      );
+    case "Call":
+      return applyCall(context, { ...expression, receiver: undefined, label });
+    case "Conditional": {
+      const condition = staticCondition(context, locate(context, expression.condition));
+      if (condition === undefined) return UNKNOWN;
+      return evaluate(context, condition ? expression.whenTrue : expression.whenFalse, label);
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** The bool a condition is at compile time; undefined after a report. */
+export function staticCondition(context: Context, located: Located): boolean | undefined {
+  const { value, span } = located;
+  if (value.kind === "bool") return value.value;
+  if (value.kind === "unknown") return undefined;
+  if (value.kind === "tensor" || value.kind === "dimension")
+    fail(context, {
+      code: "N901",
+      message: "`if` on data is not supported yet: this condition is not known at compile time",
+      span,
+      labels: [{ span, text: describe(value) }],
+      help: "choose element by element with where(condition, a, b)",
+    });
+  else
+    fail(context, {
+      code: "N112",
+      message: `a condition must be true or false, not ${describe(value)}`,
+      span,
+    });
+  return undefined;
+}

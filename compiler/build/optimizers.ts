@@ -1,0 +1,195 @@
+/**
+ * `optimizer = sgd(lr=0.1)`: an update rule, inlined once for each parameter. Its float arguments
+ * become scalars that the caller may change from step to step.
+ */
+import type { Call } from "../../grammar/ast.ts";
+import type { Span } from "../../grammar/source.ts";
+import { createBuilder } from "../ir/graph.ts";
+import type { Node } from "../ir/graph.ts";
+import { Provenance } from "../ir/provenance.ts";
+import { bindArguments } from "./arguments.ts";
+import { givenArguments } from "./calls.ts";
+import { fail } from "./context.ts";
+import type { Context, Owner } from "./context.ts";
+import { emit } from "./emit.ts";
+import { evaluate } from "./evaluate.ts";
+import { parameterNames } from "./inline.ts";
+import type { BuiltModel, BuiltOptimizer, HyperScalar, OptimizerUpdate, StoredTensor } from "./model.ts";
+import { nearest } from "./nearest.ts";
+import type { Overrides } from "./overrides.ts";
+import { Scope } from "./scope.ts";
+import type { Definition } from "./standard.ts";
+import { execute } from "./statements.ts";
+import { describe, tensor } from "./values.ts";
+import type { Value } from "./values.ts";
+
+/** An optimiser with its arguments worked out. */
+interface Rule {
+  readonly declaration: Definition;
+  readonly isStandard: boolean;
+  readonly span: Span;
+  /** Arguments that stay as they are: a bool, a whole number with a whole default. */
+  readonly fixed: ReadonlyMap<string, Value>;
+  /** Arguments that become scalars of the step, by parameter. */
+  readonly hypers: ReadonlyMap<string, HyperScalar>;
+}
+
+/** The optimiser that a call names, tried on every parameter of the model so that its faults are known now. */
+export function buildOptimizer(
+  root: Context,
+  call: Call,
+  model: BuiltModel | undefined,
+  overrides: Overrides,
+): BuiltOptimizer | undefined {
+  const rule = resolve(root, call, overrides);
+  if (rule === undefined) return undefined;
+  const before = root.session.reporter.errors;
+  for (const stored of model?.stored ?? []) if (stored.role === "param") rehearse(root, rule, stored);
+  if (root.session.reporter.errors > before) return undefined;
+  return {
+    name: rule.declaration.name.text,
+    hypers: [...rule.hypers.values()],
+    update: (param, gradient) => applyRule(root, rule, param, gradient),
+  };
+}
+
+function resolve(root: Context, call: Call, overrides: Overrides): Rule | undefined {
+  const name = call.callee.text;
+  const { library } = root.session;
+  const callable = library.find(name, false);
+  if (callable?.kind !== "defined" || callable.declaration.kind !== "Optimizer") {
+    const near = nearest(name, library.optimizerNames());
+    fail(root, {
+      code: "N410",
+      message:
+        callable === undefined ? `there is no optimizer ${name}` : `${name} is a function, not an optimizer`,
+      span: call.callee.span,
+      help:
+        near === undefined
+          ? `the optimizers are ${library.optimizerNames().join(", ")}`
+          : `did you mean ${near}?`,
+    });
+    return undefined;
+  }
+  const { declaration, isStandard } = callable;
+  const given = givenArguments(root, { arguments: call.arguments, receiver: undefined });
+  const parameters = parameterNames(declaration.parameters);
+  const bound = bindArguments(root, { name, parameters, span: call.callee.span }, given);
+  if (bound === undefined) return undefined;
+  const fixed = new Map<string, Value>();
+  const hypers = new Map<string, HyperScalar>();
+  const scope = new Scope(isStandard ? undefined : root.session.top);
+  for (const parameter of declaration.parameters) {
+    const key = parameter.name.text;
+    const located = bound.get(key);
+    const usual = parameter.defaultValue && evaluate({ ...root, scope }, parameter.defaultValue);
+    const value = overrides.take(key) ?? located?.value ?? usual;
+    if (value === undefined || value.kind === "unknown") continue;
+    const isWhole = usual?.kind === "number" && usual.isInteger;
+    if (value.kind === "number" && !(isWhole && value.isInteger))
+      hypers.set(key, { name: key === "seed" ? `${name}.${key}` : key, value: value.value });
+    else if (value.kind === "number" || value.kind === "bool" || value.kind === "string")
+      fixed.set(key, value);
+    else {
+      fail(root, {
+        code: "N112",
+        message: `${key} of ${name} must be a number, not ${describe(value)}`,
+        span: located?.span ?? call.span,
+      });
+      return undefined;
+    }
+    scope.set({
+      name: key,
+      role: "parameter",
+      span: undefined,
+      definition: undefined,
+      stored: undefined,
+      value,
+      used: true,
+    });
+  }
+  return { declaration, isStandard, span: call.span, fixed, hypers };
+}
+
+/** Applies the rule in a graph that is thrown away. */
+function rehearse(root: Context, rule: Rule, { name, type }: StoredTensor): void {
+  const session = { ...root.session, builder: createBuilder(), provenance: new Provenance() };
+  const param = session.builder.node("param", [], { name, type });
+  const gradient = session.builder.node("input", [], { name, type });
+  applyRule({ ...root, session }, rule, param, gradient);
+}
+
+function applyRule(root: Context, rule: Rule, param: Node<"param">, gradient: Node): OptimizerUpdate {
+  const { declaration, isStandard, span } = rule;
+  const callee = declaration.name.text;
+  const states = new StateOwner(`${param.attrs.name}.${callee}.`, root);
+  const scope = new Scope(isStandard ? undefined : root.session.top);
+  const context: Context = {
+    ...root,
+    scope,
+    body: "optimizer",
+    calls: [{ callee, label: callee, span }],
+    active: [declaration],
+    standard: isStandard ? { span, callee } : undefined,
+    owner: states,
+    training: true,
+  };
+  const define = (name: string, role: "parameter" | "weight" | "argument", value: Value): void => {
+    scope.set({ name, role, span: undefined, definition: undefined, stored: undefined, value, used: true });
+  };
+  for (const [name, value] of rule.fixed) define(name, "parameter", value);
+  for (const [name, hyper] of rule.hypers) {
+    const node = emit({ context, span }, "hyper", [], { name: hyper.name, dtype: "f32", value: hyper.value });
+    define(name, "parameter", tensor(node));
+  }
+  define("w", "weight", tensor(param));
+  define("g", "argument", tensor(gradient));
+  execute(context, declaration.body.kind === "Block" ? declaration.body.statements : []);
+  const next = scope.own("w")?.value;
+  return { next: next?.kind === "tensor" ? next.node : param, states: states.updates() };
+}
+
+/** Keeps the states of one optimiser for one parameter. */
+class StateOwner implements Owner {
+  readonly prefix: string;
+  readonly #root: Context;
+  readonly #states = new Map<string, { readonly stored: StoredTensor; next: Node }>();
+
+  constructor(prefix: string, root: Context) {
+    this.prefix = prefix;
+    this.#root = root;
+  }
+
+  declare(stored: StoredTensor): Node {
+    const { name, type } = stored;
+    const node = this.#root.session.builder.node("state", [], { name, type });
+    this.#states.set(name, { stored, next: node });
+    return node;
+  }
+
+  update(name: string, next: Node): void {
+    const state = this.#states.get(name);
+    if (state !== undefined) state.next = next;
+  }
+
+  updates(): OptimizerUpdate["states"] {
+    return [...this.#states.values()];
+  }
+
+  find(): undefined {
+    return undefined;
+  }
+
+  forget(name: string): void {
+    this.#states.delete(name);
+  }
+
+  names(): readonly string[] {
+    return [...this.#states.keys()];
+  }
+
+  /** Layers are refused before they ask for an owner. */
+  enter(layer: string): { readonly label: string; readonly owner: Owner } {
+    return { label: layer, owner: this };
+  }
+}

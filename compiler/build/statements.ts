@@ -1,0 +1,218 @@
+/** Statements, one after the other, in the body of a file, function, layer, model or optimiser. */
+import type { Binding, For, Name, Statement, Update, Var } from "../../grammar/ast.ts";
+import { shapeEquals } from "../ir/dim.ts";
+import { addInput, addResult } from "./model-statements.ts";
+import { fail } from "./context.ts";
+import type { Body, Context } from "./context.ts";
+import { cast } from "./emit.ts";
+import { evaluate, locate } from "./evaluate.ts";
+import { materialize } from "./materialize.ts";
+import { declare } from "./names.ts";
+import { nearest } from "./nearest.ts";
+import { isMutable, Scope } from "./scope.ts";
+import type { Entry } from "./scope.ts";
+import { declareStored } from "./stored.ts";
+import { describe, integer, tensor, typeText, UNKNOWN } from "./values.ts";
+import type { Value } from "./values.ts";
+
+/** In which bodies a statement may stand, where that is not everywhere. */
+const PLACES: Readonly<Partial<Record<Statement["kind"], readonly Body[]>>> = {
+  Return: ["fn", "layer"],
+  Input: ["model"],
+  Result: ["model"],
+  Show: ["module"],
+  Plot: ["module"],
+  Assert: ["module"],
+};
+const BODY_NAMES: Readonly<Record<Body, string>> = {
+  module: "at the top of a file",
+  fn: "in a function",
+  layer: "in a layer",
+  model: "in a model",
+  optimizer: "in an optimizer",
+};
+
+/** Runs the statements; gives the value of the `return` that was met, if any. */
+export function execute(context: Context, statements: readonly Statement[]): Value | undefined {
+  for (const statement of statements) {
+    const returned = executeOne(context, statement);
+    if (returned !== undefined) return returned;
+  }
+  return undefined;
+}
+
+function executeOne(context: Context, statement: Statement): Value | undefined {
+  const places = PLACES[statement.kind];
+  if (places !== undefined && !places.includes(context.body)) return misplaced(context, statement);
+  switch (statement.kind) {
+    case "Binding":
+      return void bind(context, statement);
+    case "Var":
+      return void bindVar(context, statement);
+    case "Update":
+      return void update(context, statement);
+    case "For":
+      return unroll(context, statement);
+    case "Return":
+      return evaluate(context, statement.value);
+    case "While":
+      fail(context, {
+        code: "N902",
+        message: "`while` is not supported yet",
+        span: statement.span,
+        help: "`for i in 0..n { ... }` with static bounds is unrolled",
+      });
+      return undefined;
+    case "Show":
+      for (const value of statement.values) evaluate(context, value);
+      return undefined;
+    case "Plot":
+      for (const { value } of statement.arguments) evaluate(context, value);
+      return undefined;
+    case "Assert":
+      evaluate(context, statement.condition);
+      return undefined;
+    case "Input":
+      return void addInput(context, statement);
+    case "Result":
+      return void addResult(context, statement);
+    case "Param":
+    case "State":
+      return void declareStored(context, statement);
+  }
+}
+
+/** Tells the nodes of a value that they were bound to a name. */
+export function nameNodes(context: Context, name: string, value: Value, span: Name["span"]): void {
+  if (value.kind !== "tensor" || context.standard !== undefined) return;
+  context.session.provenance.addOrigin(value.node, { span, name, calls: context.calls });
+}
+
+function bind(context: Context, { targets, value: expression }: Binding): void {
+  const [first] = targets;
+  if (first === undefined) return;
+  if (targets.length > 1)
+    return bindSeveral(context, targets, evaluate(context, expression), expression.span);
+  const value = evaluate(context, expression, first.text);
+  declare(context, { name: first, role: "binding", value, definition: expression });
+  nameNodes(context, first.text, value, expression.span);
+}
+
+function bindSeveral(context: Context, targets: readonly Name[], value: Value, span: Name["span"]): void {
+  const elements = value.kind === "list" ? value.elements : [];
+  if (value.kind !== "unknown" && elements.length !== targets.length)
+    fail(context, {
+      code: "N117",
+      message: `${String(targets.length)} names are bound to ${describe(value)}`,
+      span,
+      help: `the right side must be a list of ${String(targets.length)}`,
+    });
+  targets.forEach((name, i) => {
+    const fits = elements.length === targets.length;
+    declare(context, { name, role: "binding", value: (fits ? elements[i] : undefined) ?? UNKNOWN });
+  });
+}
+
+function bindVar(context: Context, { name, value: expression }: Var): void {
+  const value = evaluate(context, expression, name.text);
+  declare(context, { name, role: "var", value, definition: expression });
+  nameNodes(context, name.text, value, expression.span);
+}
+
+function update(context: Context, statement: Update): void {
+  const { target, value: expression } = statement;
+  const entry = context.scope.lookup(target.text);
+  const located = locate(context, expression);
+  if (entry === undefined) return void unknownTarget(context, target);
+  if (!isMutable(entry.role)) return void fixedName(context, target, entry);
+  entry.definition = expression;
+  if (entry.role === "var") entry.value = located.value;
+  else updateStored(context, entry, located);
+  nameNodes(context, target.text, entry.value, expression.span);
+}
+
+/** A state and a weight keep their dtype and shape. */
+function updateStored(context: Context, entry: Entry, located: ReturnType<typeof locate>): void {
+  const current = entry.value;
+  if (current.kind !== "tensor") return;
+  const { dtype, shape } = current.node.type;
+  const node = materialize(context, located, dtype);
+  if (node === undefined) return;
+  const isFitting = node.type.dtype === dtype || (dtype === "f64" && node.type.dtype === "f32");
+  if (!isFitting || !shapeEquals(node.type.shape, shape)) {
+    fail(context, {
+      code: "N411",
+      message: `${entry.name} is ${typeText(current.node.type)} and cannot become ${typeText(node.type)}`,
+      span: located.span,
+      labels: [
+        { span: located.span, text: typeText(node.type) },
+        ...(entry.span === undefined ? [] : [{ span: entry.span, text: typeText(current.node.type) }]),
+      ],
+    });
+    return;
+  }
+  const next = cast({ context, span: located.span }, node, dtype);
+  entry.value = tensor(next);
+  if (entry.stored !== undefined) context.owner?.update(entry.stored, next);
+}
+
+function unknownTarget(context: Context, target: Name): Value {
+  const near = nearest(target.text, context.scope.names());
+  return fail(context, {
+    code: "N101",
+    message: `the name ${target.text} is not known here`,
+    span: target.span,
+    help: near === undefined ? `declare it first: var ${target.text} = ...` : `did you mean ${near}?`,
+  });
+}
+
+function fixedName(context: Context, target: Name, entry: Entry): Value {
+  const [what, help] =
+    entry.role === "param"
+      ? ["a parameter", "parameters are changed by the optimizer; what a model keeps itself is a `state`"]
+      : entry.role === "input"
+        ? ["an input", `bind the changed value to another name: ${target.text}1 = ...`]
+        : ["bound with `=` and never changes", `declare it with var ${target.text} = ...`];
+  return fail(context, {
+    code: "N103",
+    message: `${target.text} is ${what ?? ""}, so it cannot be updated`,
+    span: target.span,
+    labels: entry.span === undefined ? [] : [{ span: entry.span, text: "bound here" }],
+    help,
+  });
+}
+
+/** `for i in a..b`: the body once for each i, in a scope of its own. */
+function unroll(context: Context, { variable, from, to, body }: For): Value | undefined {
+  const [first, last] = [from, to].map((bound) => {
+    const { value, span } = locate(context, bound);
+    if (value.kind === "number" && value.isInteger) return value.value;
+    if (value.kind !== "unknown")
+      fail(context, {
+        code: "N112",
+        message: `the bounds of for must be whole numbers that are known at compile time, not ${describe(value)}`,
+        span,
+      });
+    return undefined;
+  });
+  if (first === undefined || last === undefined) return undefined;
+  for (let i = first; i < last; i++) {
+    const turn = { ...context, scope: new Scope(context.scope, true) };
+    declare(turn, { name: variable, role: "loop variable", value: integer(i) });
+    const returned = execute(turn, body.statements);
+    if (returned !== undefined) return returned;
+  }
+  return undefined;
+}
+
+function misplaced(context: Context, statement: Statement): undefined {
+  const word = statement.kind === "Result" ? statement.role : statement.kind.toLowerCase();
+  const places = (PLACES[statement.kind] ?? []).map((body) => BODY_NAMES[body]).join(" or ");
+  fail(context, {
+    code: "N116",
+    message: `\`${word}\` has no meaning ${BODY_NAMES[context.body]}`,
+    span: statement.span,
+    help: `it stands ${places}`,
+  });
+  return undefined;
+}
