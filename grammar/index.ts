@@ -1,4 +1,5 @@
 /** Text to tree and back: what the compiler, the commands and an editor use of the grammar. */
 export { parse, createParse, type ParseResult } from "./parse.ts";
+export { format } from "./format.ts";
 export { renderDiagnostic, type Palette } from "./render.ts";
 export { printable } from "./printable.ts";

@@ -1,0 +1,62 @@
+/** Lists between brackets, with the comments among their items. */
+import type { Span } from "../source.ts";
+import { commentText, type CommentQueue } from "./comments.ts";
+import {
+  comment,
+  concat,
+  fillLine,
+  group,
+  hardline,
+  indent,
+  line,
+  softline,
+  trailingComma,
+  type Doc,
+} from "./doc.ts";
+
+export interface Enclosed {
+  readonly span: Span;
+  /** Called when the comments before the item are taken. */
+  readonly doc: () => Doc;
+}
+
+/**
+ * A list between brackets. It stands on several lines where it is too long, holds comments, or began on
+ * a new line in the source (so that a matrix keeps its rows). Items of a filled list share lines.
+ */
+export function enclosed(
+  open: string,
+  items: readonly Enclosed[],
+  close: string,
+  span: Span,
+  comments: CommentQueue,
+  isFilled = false,
+): Doc {
+  const first = items[0];
+  const parts: Doc[] = [];
+  for (const [index, item] of items.entries()) {
+    const before = comments.takeBefore(item.span.start);
+    for (const one of before.filter(({ ownLine }) => !ownLine)) parts.push(" ", comment(commentText(one)));
+    const separator = index === 0 ? softline : isFilled ? fillLine : line;
+    parts.push(before.length > 0 ? hardline : separator);
+    for (const one of before.filter(({ ownLine }) => ownLine)) parts.push(commentText(one), hardline);
+    parts.push(item.doc(), index < items.length - 1 ? "," : trailingComma);
+  }
+  const last = comments.takeBefore(span.end - 1);
+  for (const one of last)
+    parts.push(one.ownLine ? hardline : " ", one.ownLine ? commentText(one) : comment(commentText(one)));
+  if (parts.length === 0) return `${open}${close}`;
+  const isOnNewLine = first !== undefined && beginsLine(first.span);
+  return group(
+    concat(open, indent(...parts), last.length > 0 && items.length === 0 ? hardline : softline, close),
+    isOnNewLine,
+  );
+}
+
+/** Whether nothing but white space stands before a place on its line. */
+function beginsLine(span: Span): boolean {
+  const { text } = span.source;
+  let index = span.start - 1;
+  while (index >= 0 && (text[index] === " " || text[index] === "\t")) index -= 1;
+  return text[index] === "\n" || text[index] === "\r";
+}
