@@ -1,14 +1,69 @@
 /** Puts the parser's faults in words: what was found, what may stand there, what to do. */
-import { EOF } from "chevrotain";
-import type { Details, Reporter } from "./reporter.ts";
+import { EOF, type IToken, type TokenType } from "chevrotain";
+import type { MessageCode } from "./messages.ts";
+import type { Reporter } from "./reporter.ts";
 import type { SyntaxFault } from "./syntax-fault.ts";
+import { SYNTAX_HINTS, type SyntaxHint } from "./syntax-hints.ts";
 import * as t from "./tokens.ts";
 
-/** Reports one fault of the parser. */
-export function explainFault(fault: SyntaxFault, reporter: Reporter): void {
-  const { actual, expected } = fault;
-  const found = actual.tokenType === EOF ? "the end of the text" : `\`${actual.image}\``;
-  const wanted = expected?.LABEL ?? "something else";
-  const details: Details = actual.tokenType === t.Newline ? {} : {};
-  reporter.at("N002", `expected ${wanted}, found ${found}`, reporter.spanOf(actual), details);
+export interface Explanation {
+  readonly code: MessageCode;
+  readonly message: string;
+  readonly help: string | undefined;
+}
+
+/** Reports one fault of the parser; `last` is the last token of the text. */
+export function explainFault(fault: SyntaxFault, last: IToken | undefined, reporter: Reporter): void {
+  const { actual } = fault;
+  const { code, message, help } = explanationOf(fault);
+  const isEnd = actual.tokenType === EOF || actual.tokenType === t.Newline || actual.image === "";
+  if (!isEnd) {
+    reporter.atToken(code, message, actual, { help });
+    return;
+  }
+  const before = actual.tokenType === EOF ? last : (fault.previous ?? last);
+  const end = reporter.endOf(before);
+  reporter.at(code, message, { source: reporter.source, start: end, end }, { help });
+}
+
+function explanationOf(fault: SyntaxFault): Explanation {
+  const hint = SYNTAX_HINTS.find((one) => matches(one, fault));
+  const found = foundText(fault.actual);
+  const wanted = fault.expected === undefined ? "the end of the line" : (fault.expected.LABEL ?? "");
+  if (hint !== undefined) {
+    const previous = fault.previous === undefined ? "" : shorten(fault.previous.image);
+    const fillIn = (text: string): string =>
+      text.replace(/\{(found|previous|wanted)\}/g, (_, key) =>
+        key === "found" ? found : key === "previous" ? previous : wanted,
+      );
+    const help = hint.help === undefined ? undefined : fillIn(hint.help);
+    return { code: hint.code ?? "N002", message: fillIn(hint.message), help };
+  }
+  return { code: "N002", message: `expected ${wanted}, found ${found}`, help: undefined };
+}
+
+function matches(hint: SyntaxHint, fault: SyntaxFault): boolean {
+  const { rules, expected, found, after } = hint;
+  return (
+    (rules === undefined || rules.includes(fault.rule)) &&
+    (expected === undefined || (fault.expected !== undefined && expected.includes(fault.expected))) &&
+    (found === undefined || found.some((one) => isFound(one, fault.actual))) &&
+    (after === undefined || (fault.previous !== undefined && after.includes(fault.previous.image)))
+  );
+}
+
+function isFound(wanted: TokenType | string, actual: IToken): boolean {
+  if (typeof wanted === "string") return actual.image === wanted;
+  const { tokenType } = actual;
+  return tokenType === wanted || tokenType.CATEGORIES?.includes(wanted) === true;
+}
+
+function foundText(token: IToken): string {
+  if (token.tokenType === EOF) return "the end of the text";
+  if (token.tokenType === t.Newline) return "the end of the line";
+  return token.image === "" ? "the end of the brackets" : `\`${shorten(token.image)}\``;
+}
+
+function shorten(text: string): string {
+  return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
 }

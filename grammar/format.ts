@@ -27,7 +27,7 @@ export function format(module: Module): string {
   const { text } = module.source;
   const comments = new CommentQueue(text, module.comments);
   const doc = formatEntries(module.items, { start: 0, end: text.length + 1 }, comments, formatItem);
-  const printed = print(doc, WIDTH).replace(/[ \t]+$/gm, "");
+  const printed = print(doc, WIDTH);
   return printed === "" ? "" : `${printed}\n`;
 }
 
@@ -86,9 +86,15 @@ function formatTrain(node: Train, comments: CommentQueue): Doc {
   return concat(`train${name} `, formatBody(node.settings, bodySpan(node, start), comments, formatItem));
 }
 
-/** From the `{` behind an offset to the end of the declaration. */
+/** From the `{` behind an offset, comments passed over, to the end of the declaration. */
 function bodySpan(node: Data | Train, offset: number): Data["span"] {
-  return { ...node.span, start: node.span.source.text.indexOf("{", offset) };
+  const { text } = node.span.source;
+  let start = offset;
+  while (start < node.span.end && text[start] !== "{") {
+    if (text[start] === "#") while (start < text.length && !/[\r\n]/.test(text[start] ?? "")) start += 1;
+    else start += 1;
+  }
+  return { ...node.span, start };
 }
 
 function formatParameters(list: readonly Parameter[], end: number, comments: CommentQueue): Doc {

@@ -219,7 +219,7 @@ class Layout {
     if (numberValue(token.image) === undefined) {
       const [, digits, name] = /^([0-9]+)([A-Za-z]\w*)$/.exec(token.image) ?? [];
       const help =
-        digits !== undefined && name !== undefined && !/^[0box]/i.test(name)
+        digits !== undefined && name !== undefined && digits !== "0"
           ? `write ${digits} * ${name}, or begin the name with a letter`
           : "numbers are written 12, 1_000, 0.5 or 1e-3";
       this.reporter.atToken("N012", "malformed number", token, { help });

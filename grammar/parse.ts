@@ -7,6 +7,7 @@ import { layOut } from "./layout.ts";
 import { createParser, type Parser } from "./parser.ts";
 import { Reporter } from "./reporter.ts";
 import type { Source } from "./source.ts";
+import { withoutConsequences } from "./consequences.ts";
 import { toAst } from "./to-ast.ts";
 import { AstContext } from "./to-ast-context.ts";
 import { createLexer } from "./tokens.ts";
@@ -34,13 +35,22 @@ export const parse = createParse();
 
 function parseWith(lexer: Lexer, parser: Parser, source: Source): ParseResult {
   const reporter = new Reporter(source);
-  const { tokens, groups } = lexer.tokenize(source.text);
+  if (source.text.length > MAX_LENGTH) {
+    const span = { source, start: 0, end: 0 };
+    const help = "keep data in a file of its own and read it with data";
+    reporter.at("N011", `the text has more than ${MAX_LENGTH} characters`, span, { help });
+    return { module: toAst(new AstContext(reporter, []), undefined), diagnostics: reporter.diagnostics };
+  }
+  const { tokens, groups, errors } = lexer.tokenize(source.text);
+  for (const { offset, length } of errors) reporter.unexpected(offset, length);
   const comments = (groups["comments"] ?? []).map((token) => commentOf(token, reporter));
   const laidOut = layOut(tokens, reporter);
-  const { tree, faults } = parser.parse(laidOut.tokens);
-  for (const fault of faults) explainFault(fault, reporter);
-  const module = toAst(new AstContext(reporter, comments), laidOut.isParsable ? tree : undefined);
-  return { module, diagnostics: reporter.diagnostics };
+  const parsed = laidOut.isParsable ? parser.parse(laidOut.tokens) : { tree: undefined, faults: [] };
+  const context = new AstContext(reporter, comments);
+  const faults = withoutConsequences(parsed.faults, laidOut.boundaries, reporter);
+  const module = toAst(context, parsed.tree);
+  for (const fault of faults) explainFault(fault, laidOut.tokens.at(-1), reporter);
+  return { module, diagnostics: reporter.finish() };
 }
 
 function commentOf(token: IToken, reporter: Reporter): Comment {

@@ -2,7 +2,12 @@
 import type { IToken } from "chevrotain";
 import type { Diagnostic, Label } from "./diagnostic.ts";
 import type { MessageCode } from "./messages.ts";
+import { LOOKALIKES } from "./foreign.ts";
+import { printable } from "./printable.ts";
 import type { Source, Span } from "./source.ts";
+
+/** So many messages are shown of one text. */
+const MOST_MESSAGES = 20;
 
 export interface Details {
   readonly labels?: readonly Label[];
@@ -50,6 +55,47 @@ export class Reporter {
   }
   atToken(code: MessageCode, message: string, token: IToken, details: Details = {}): Diagnostic {
     return this.at(code, message, this.spanOf(token), details);
+  }
+
+  /** Characters that no word begins with. */
+  unexpected(offset: number, length: number): void {
+    const text = this.source.text.slice(offset, offset + length);
+    const character = String.fromCodePoint(text.codePointAt(0) ?? 0);
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    const shown = printable(character);
+    const name = shown === character ? `\`${character}\` (U+${code})` : `U+${code}`;
+    this.at(
+      "N001",
+      `unexpected character ${name}`,
+      { source: this.source, start: offset, end: offset + length },
+      {
+        help: LOOKALIKES.get(character),
+        spoilsLine: true,
+      },
+    );
+  }
+
+  /** Drops the message about the first stray `}` behind an offset. */
+  forgiveBrace(offset: number): void {
+    const index = this.strayBraces.findIndex((diagnostic) => diagnostic.span.start >= offset);
+    const [forgiven] = index < 0 ? [] : this.strayBraces.splice(index, 1);
+    if (forgiven !== undefined) this.diagnostics.splice(this.diagnostics.indexOf(forgiven), 1);
+  }
+
+  /** All messages in the order of the text, the first ones if there are many. */
+  finish(): readonly Diagnostic[] {
+    const sorted = this.diagnostics.toSorted((one, other) => one.span.start - other.span.start);
+    const rest = sorted[MOST_MESSAGES];
+    if (rest === undefined) return sorted;
+    const count = sorted.length - MOST_MESSAGES;
+    const last = {
+      ...rest,
+      code: "N014",
+      labels: [],
+      notes: [],
+      help: "correct the first ones, then look again",
+    } as const;
+    return [...sorted.slice(0, MOST_MESSAGES), { ...last, message: `and ${count} more` }];
   }
 
   /** Brackets that nothing closes, innermost first; `offset` is where closers were put in. */

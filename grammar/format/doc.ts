@@ -61,8 +61,11 @@ export function print(doc: Doc, width: number): string {
   const output: string[] = [];
   const stack: Command[] = [{ doc, indent: 0, isBroken: true }];
   let column = 0;
+  let margin = "";
   const write = (text: string): void => {
-    output.push(text);
+    if (text === "") return;
+    output.push(margin, text);
+    margin = "";
     column += widthOf(text);
   };
   for (let command = stack.pop(); command !== undefined; command = stack.pop()) {
@@ -77,9 +80,10 @@ export function print(doc: Doc, width: number): string {
       stack.push({ ...flat, isBroken: broken });
     } else if (current.kind === "whenBroken") {
       if (isBroken) write(current.text);
-    } else if (current.kind === "comment") output.push(current.text);
+    } else if (current.kind === "comment") output.push(margin, current.text);
     else if (isBroken || current.hard) {
-      output.push(`\n${" ".repeat(depth)}`);
+      output.push("\n");
+      margin = " ".repeat(depth);
       column = depth;
     } else write(current.flat);
   }
