@@ -1,4 +1,5 @@
 /** Downloading one file over HTTP into memory, with limits on waiting and on size. */
+import { reasonOf } from "./fault.ts";
 
 export interface DownloadLimits {
   /** The longest wait for the response to begin. */
@@ -17,10 +18,27 @@ export async function download(url: string, limits: DownloadLimits, stop?: Abort
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     return await readBody(response, limits, watch);
   } catch (thrown) {
-    throw watch.reason ?? thrown;
+    throw watch.reason ?? plainError(thrown);
   } finally {
     watch.end();
   }
+}
+
+const NETWORK_REASONS: ReadonlyMap<unknown, string> = new Map([
+  ["ENOTFOUND", "no such host is known (is there a network?)"],
+  ["EAI_AGAIN", "the name of the host could not be looked up"],
+  ["ECONNREFUSED", "the connection was refused"],
+  ["ECONNRESET", "the connection was cut off"],
+  ["UND_ERR_SOCKET", "the connection was cut off"],
+  ["ENETUNREACH", "the network cannot be reached"],
+  ["EHOSTUNREACH", "the host cannot be reached"],
+]);
+
+/** `fetch` says only that it failed; why is in the cause. */
+function plainError(thrown: unknown): Error {
+  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return new Error(NETWORK_REASONS.get(code) ?? reasonOf(cause));
 }
 
 async function readBody(response: Response, limits: DownloadLimits, watch: Watch): Promise<Uint8Array> {
@@ -28,7 +46,7 @@ async function readBody(response: Response, limits: DownloadLimits, watch: Watch
   let length = 0;
   const reader = (response.body ?? new Blob([]).stream()).getReader();
   for (;;) {
-    watch.allow(limits.stallMilliseconds, `it fell silent after ${length} bytes`);
+    watch.allow(limits.stallMilliseconds, `nothing more after ${length} bytes`);
     const { done, value } = await reader.read();
     if (done) return Buffer.concat(pieces, length);
     length += value.length;

@@ -87,7 +87,9 @@ export async function readWhole(path: string, mostBytes: number): Promise<Uint8A
         `cannot read ${path}: ${basename(path)} holds ${size} bytes, more than ${mostBytes}`,
       );
     }
-    return await readFile(path);
+    const bytes = await readFile(path);
+    // A plain array: what is cut from a Buffer would be a Buffer again.
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   } catch (thrown) {
     throw fileFault("read", path, thrown);
   }

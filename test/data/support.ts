@@ -1,7 +1,7 @@
 /** What tests of data share: temporary directories, IDX bytes, a web server on this machine, an environment. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { RequestListener } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -29,11 +29,24 @@ export async function temporaryDirectory(): Promise<string> {
 /** The address of a server on the loopback interface, ending in `/`; it is closed when the test is over. */
 export async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = await listen(server);
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
+  return address;
+}
+
+/** An address on which nobody listens. */
+export async function silentAddress(): Promise<string> {
+  const server = createServer();
+  const address = await listen(server);
+  await new Promise((resolve) => server.close(resolve));
+  return address;
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   return `http://127.0.0.1:${address.port}/`;

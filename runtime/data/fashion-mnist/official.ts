@@ -122,7 +122,7 @@ async function fetchFromAny(
       if (found !== file.md5) throw new Error(`its MD5 is ${found}, not ${file.md5} (${bytes.length} bytes)`);
       return { mirror, bytes };
     } catch (thrown) {
-      throw new Error(`${mirror}${file.name}: ${reasonOf(thrown)}`);
+      throw new Error(`${new URL(mirror).host}, ${file.name}: ${reasonOf(thrown)}`);
     }
   });
   try {
