@@ -1,10 +1,10 @@
 /** `@` as NumPy's `matmul`, spelled with dot_general. */
 import { broadcastShapes, broadcastTo, transposeTo } from "./construct.ts";
-import { dimEquals, formatDim, shapeEquals, type Dim } from "./dim.ts";
+import { dimEquals, formatDim, type Dim } from "./dim.ts";
 import { isNeverEqual } from "./dim-bounds.ts";
 import type { Builder, Node } from "./graph.ts";
 import { ShapeFault } from "./shape-fault.ts";
-import { formatType, type TensorType } from "./types.ts";
+import { formatType, type Shape, type TensorType } from "./types.ts";
 
 /**
  * The product of vectors [k], matrices [m, k] @ [k, n] and batches of matrices [..., m, k] @ [..., k, n],
@@ -19,11 +19,10 @@ export function matmul(b: Builder, x: Node, y: Node): Node {
       ]);
   });
   requireInnerEqual(x.type, y.type);
-  const [leading, trailing] = [batchOf(x.type), batchOf(y.type)];
   // A matrix on the right is shared by the whole batch: one product, no broadcast. On the left likewise.
-  if (trailing.shape.length === 0) return plainProduct(b, x, y);
-  if (leading.shape.length === 0) return sharedLeft(b, x, y);
-  return batchedProduct(b, x, y, leading, trailing);
+  if (rankOf(y) <= 2) return plainProduct(b, x, y);
+  if (rankOf(x) <= 2) return sharedLeft(b, x, y);
+  return batchedProduct(b, x, y);
 }
 
 const batchOf = (type: TensorType): TensorType => ({ dtype: type.dtype, shape: type.shape.slice(0, -2) });
@@ -55,10 +54,8 @@ function sharedLeft(b: Builder, x: Node, y: Node): Node {
   return transposeTo(b, product, [...axes.slice(0, -1), 0, ...axes.slice(-1)]);
 }
 
-function batchedProduct(b: Builder, x: Node, y: Node, leading: TensorType, trailing: TensorType): Node {
-  const shape = shapeEquals(leading.shape, trailing.shape)
-    ? leading.shape
-    : broadcastShapes(leading, trailing);
+function batchedProduct(b: Builder, x: Node, y: Node): Node {
+  const shape = batchShape(x.type, y.type);
   const matrices = (node: Node): Node => broadcastTo(b, node, [...shape, ...node.type.shape.slice(-2)]);
   const batch = [...shape.keys()];
   const rank = shape.length;
@@ -66,4 +63,17 @@ function batchedProduct(b: Builder, x: Node, y: Node, leading: TensorType, trail
     contract: [[rank + 1], [rank]],
     batch: [batch, batch],
   });
+}
+
+function batchShape(x: TensorType, y: TensorType): Shape {
+  try {
+    return broadcastShapes(batchOf(x), batchOf(y));
+  } catch (fault) {
+    if (!(fault instanceof ShapeFault)) throw fault;
+    throw new ShapeFault(
+      fault.code,
+      `@ of ${formatType(x)} and ${formatType(y)}: batch ${fault.message}`,
+      [0, 1],
+    );
+  }
 }

@@ -35,6 +35,7 @@ export class Provenance {
   readonly #origins = new Map<Node, Origin[]>();
   readonly #gradients = new Map<Node, GradientLink[]>();
   readonly #cotangents = new Map<Node, Node>();
+  readonly #replacements = new Map<Node, Node>();
 
   origins(node: Node): readonly Origin[] {
     return this.#origins.get(node) ?? [];
@@ -57,17 +58,33 @@ export class Provenance {
     if (link.isCotangent) this.#cotangents.set(link.forward, node);
   }
 
-  /** ∂loss/∂forward, where it was derived. */
+  /** ∂loss/∂forward, where it was derived: the node that stands for it after the rewrites so far. */
   cotangentOf(forward: Node): Node | undefined {
-    return this.#cotangents.get(forward);
+    const cotangent = this.#cotangents.get(forward);
+    return cotangent === undefined ? undefined : this.current(cotangent);
+  }
+
+  /** What stands for a node after the rewrites so far; the node itself where none touched it. */
+  current(node: Node): Node {
+    let last = node;
+    for (let next = this.#replacements.get(last); next !== undefined; next = this.#replacements.get(last))
+      last = next;
+    return last;
   }
 
   /** A rewrite put `to` in the place of `from`: it takes over all that is known of it. */
   replace(from: Node, to: Node): void {
     if (from === to) return;
+    // Should a rewrite of another graph have gone the other way, that one stays.
+    if (!this.#leadsTo(to, from)) this.#replacements.set(from, to);
     for (const origin of this.origins(from)) this.addOrigin(to, origin);
     for (const link of this.gradientLinks(from)) this.addGradientLink(to, link);
     const cotangent = this.#cotangents.get(from);
     if (cotangent !== undefined && !this.#cotangents.has(to)) this.#cotangents.set(to, cotangent);
+  }
+  #leadsTo(from: Node, to: Node): boolean {
+    let node: Node | undefined = from;
+    while (node !== undefined && node !== to) node = this.#replacements.get(node);
+    return node !== undefined;
   }
 }

@@ -133,7 +133,8 @@ describe("Provenance", () => {
     const b = createBuilder();
     const [x, y, g] = [param(b, "x"), param(b, "y"), param(b, "g")];
     const provenance = new Provenance();
-    const origin = { span: { file: "a.net", start: 0, end: 1 }, name: "h", calls: [] } as never;
+    const span = { source: { path: "a.net", text: "h = x" }, start: 0, end: 5 };
+    const origin = { span, name: "h", calls: [] };
     provenance.addOrigin(x, origin);
     provenance.addOrigin(x, origin);
     provenance.addGradientLink(g, { forward: x, rule: "seed", isCotangent: true });

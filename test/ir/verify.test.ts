@@ -28,7 +28,7 @@ describe("verify", () => {
       "%1 (neg): has type f32[3], but its operands give f32[2]",
     ],
     ["an operand that comes later", forged({ id: 0 }), "%0 (neg): uses %0, which come after it"],
-    ["a node that is not frozen", { ...negated } as Node, "%1 (neg): is not frozen"],
+    ["a node that is not frozen", { ...negated }, "%1 (neg): is not frozen"],
     ["a missing operand", forged({ src: [] }), "operands give a fault: neg takes 1 operand, not 0"],
     [
       "attributes of another operator",

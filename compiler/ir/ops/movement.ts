@@ -61,9 +61,9 @@ function requireSliceInside(dim: Dim, start: Dim, stop: Dim, step: number): void
     throw new ShapeFault("axis", `slice needs a whole step other than 0, not ${String(step)}`, [0]);
   const [first, past, least, most] =
     step > 0 ? [start, stop, 0, dim] : [stop, start, -1, subtractDims(dim, 1)];
-  requireAtLeast("slice", first, least, "starts inside the axis");
-  requireAtLeast("slice", past, first, "does not run backwards");
-  requireAtLeast("slice", most, past, "ends inside the axis");
+  requireAtLeast("slice", first, least, "must stay inside the axis");
+  requireAtLeast("slice", past, first, "must not run backwards");
+  requireAtLeast("slice", most, past, "must stay inside the axis");
 }
 
 /** One polynomial for all lengths, so that what undoes a slice is the same for empty ones: `dim - 1` gaps, -1 where dim is 0. */
