@@ -41,7 +41,6 @@ describe("faults", () => {
     ["add", ["f32[2]", "f64[2]"], {}, "dtype", "add needs operands of one dtype, not f32 and f64", [0, 1]],
     ["add", ["bool[]", "bool[]"], {}, "dtype", "add works on f32, f64 or i32, not bool", [0]],
     ["div", ["i32[]", "i32[]"], {}, "dtype", "div works on f32 or f64, not i32", [0]],
-    ["exp", ["i32[]"], {}, "dtype", "exp works on f32 or f64, not i32", [0]],
     ["not", ["f32[]"], {}, "dtype", "not works on bool, not f32", [0]],
     [
       "where",
@@ -76,8 +75,7 @@ describe("faults", () => {
       "reduce_sum needs axes that increase, not [1, 0]",
       [0],
     ],
-    ["reduce_sum", ["f32[2]"], { axes: [] }, "axis", "reduce_sum needs at least one axis", [0]],
-    ["reduce_max", ["bool[2]"], { axes: [0] }, "dtype", "reduce_max works on f32, f64 or i32, not bool", [0]],
+    ["reduce_max", ["f32[2]"], { axes: [] }, "axis", "reduce_max needs at least one axis", [0]],
     [
       "argmax",
       ["f32[0, 2]"],
