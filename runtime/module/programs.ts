@@ -1,7 +1,7 @@
 /** One method of a model: check, write, run, read. */
 import type { HyperReader } from "./hypers.ts";
 import type { InputReader, InputValues } from "./inputs.ts";
-import type { Machine, Manifest, TensorManifest } from "./manifest.ts";
+import type { Machine, Manifest } from "./manifest.ts";
 import { createResultWriter, type Results } from "./results.ts";
 
 export type ProgramName = "step" | "predict" | "evaluate" | "gradients";
@@ -37,12 +37,7 @@ export function programOf(name: ProgramName, context: ProgramContext): Program {
   }
   const inputSlots = inputs.slots(program.inputs);
   const hyperSlots = hypers.slots(program.hypers);
-  const kept = new Set(
-    [...manifest.params, ...manifest.states].map((tensor: TensorManifest) => tensor.buffer),
-  );
-  // Updates of stored tensors are seen through `params` and `states`, not as results.
-  const outputs = program.outputs.filter((output) => !kept.has(output.buffer));
-  const { results, update } = createResultWriter(outputs, machine.memory, offsets, largest);
+  const { results, update } = createResultWriter(program.outputs, machine.memory, offsets, largest);
   return (values, hyperValues) => {
     const dimensions = inputs.check(inputSlots, values);
     hypers.check(hyperValues);

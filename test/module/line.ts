@@ -23,11 +23,11 @@ const gradients = [
   { ...f32("db", []), name: "b" },
 ];
 const outputs: Readonly<Record<(typeof PROGRAMS)[number], readonly Manifest["params"][number][]>> = {
-  init: [f32("w", [2]), f32("b", [])],
+  init: [],
   predict: [f32("pred", [N])],
   evaluate: [loss],
   gradients: [loss, ...gradients],
-  step: [loss, f32("w", [2]), f32("b", [])],
+  step: [loss],
 };
 
 export const lineManifest: Manifest = {

@@ -1,0 +1,41 @@
+/**
+ * The module that a user gets: one ES module that imports nothing, with the runtime, the manifest and the machine inside,
+ * and its types.
+ */
+import runtime from "../../runtime/module/index.ts?bundle";
+import type { LoweredModel } from "../lower/program.ts";
+import { creatorName, declarationsOf, type Docs } from "./declarations.ts";
+import { dataLiteral } from "./text.ts";
+
+/** What code generation made of the kernels. */
+export type MachineCode =
+  /** An expression that is a `MachineFactory`: `(bytes, offsets) => Machine`. */
+  | { readonly kind: "js"; readonly text: string }
+  /** `factory` is an expression that takes the binary and gives a `MachineFactory`. */
+  | { readonly kind: "wasm"; readonly binary: Uint8Array; readonly factory: string };
+
+/** Texts of a module and its types. `docs` holds doc comments, for the types. */
+export async function emitModule(
+  lowered: LoweredModel,
+  machine: MachineCode,
+  docs: Docs = {},
+): Promise<{ readonly js: string; readonly dts: string }> {
+  return { js: moduleText(lowered, machine), dts: await declarationsOf(lowered, docs) };
+}
+
+/** The ES module's text. It exports `create<Model>` and `tensor`. */
+export function moduleText({ manifest }: LoweredModel, machine: MachineCode): string {
+  return `// A model, compiled by netc. It imports nothing and runs in browsers, workers and Node.
+${runtime.replace(/;?\s*$/, ";")}
+const manifest = ${dataLiteral(manifest)};
+const machine = ${machineText(machine)};
+export const tensor = __netc.tensor;
+export const ${creatorName(manifest.model)} = (options) => __netc.createModel(manifest, machine, options);
+`;
+}
+
+function machineText(machine: MachineCode): string {
+  if (machine.kind === "js") return `(${machine.text.trim()})`;
+  const binary = Buffer.from(machine.binary).toString("base64");
+  return `(${machine.factory.trim()})(__netc.decodeBase64("${binary}"))`;
+}
