@@ -1,5 +1,5 @@
 /** Equations of arithmetic: identities, signs, constants brought together, small powers. */
-import { div, full, mul, neg, onesLike, sub, unary } from "../../ir/construct.ts";
+import { add, div, full, mul, neg, onesLike, sub, unary } from "../../ir/construct.ts";
 import type { Builder, Node } from "../../ir/graph.ts";
 import { isFloat } from "../../ir/types.ts";
 import { any, constant, operator, type Bindings } from "../pattern.ts";
@@ -92,7 +92,7 @@ const SIGNS: readonly Rewrite[] = [
     name: "sub-neg",
     equation: "x - -y = x + y",
     when: operator("sub", [x, operator("neg", [y])]),
-    to: (b, m) => b.node("add", [m.node("x"), m.node("y")], {}),
+    to: (b, m) => add(b, m.node("x"), m.node("y")),
     floats: "exact",
   },
   {
@@ -182,6 +182,31 @@ const CONSTANTS: readonly Rewrite[] = [
   },
 ];
 
+/** Equal summands, as a gradient has them for each use of a parameter, become one. */
+const SUMMANDS: readonly Rewrite[] = [
+  {
+    name: "add-same",
+    equation: "x + x = x * 2",
+    when: operator("add", [x, x]),
+    to: (b, m) => mul(b, m.node("x"), full(b, 2, m.node("x").type)),
+    floats: "exact",
+  },
+  {
+    name: "add-same-again",
+    equation: "(y + x) + x = y + x * 2",
+    when: operator("add", [operator("add", [y, x]), x]),
+    to: (b, m) => add(b, m.node("y"), mul(b, m.node("x"), full(b, 2, m.node("x").type))),
+    floats: "reassociates",
+  },
+  {
+    name: "collect",
+    equation: "x * a + x * c = x * (a + c)",
+    when: operator("add", [operator("mul", [x, a]), operator("mul", [x, c])]),
+    to: (b, m) => scaled(b, m, m.value("a") + m.value("c")),
+    floats: "reassociates",
+  },
+];
+
 type Power = (b: Builder, base: Node) => Node;
 
 /** Powers that are cheaper and more accurate as products; with whether integers have them too. */
@@ -211,4 +236,10 @@ const SMALL_POWERS: readonly Rewrite[] = [
   },
 ];
 
-export const ARITHMETIC: readonly Rewrite[] = [...IDENTITIES, ...SMALL_POWERS, ...CONSTANTS, ...SIGNS];
+export const ARITHMETIC: readonly Rewrite[] = [
+  ...IDENTITIES,
+  ...SMALL_POWERS,
+  ...CONSTANTS,
+  ...SUMMANDS,
+  ...SIGNS,
+];
