@@ -4,8 +4,8 @@
  * with the path and the reason in words.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { Fault, reasonOf } from "../data/fault.ts";
 
 const REASONS: ReadonlyMap<string, string> = new Map([
@@ -39,16 +39,29 @@ function fileFault(doing: string, path: string, thrown: unknown): Fault {
   );
 }
 
-/** Writes the parts one after the other as the whole of `path`, replacing what was there. */
+/**
+ * Writes the parts one after the other as the whole of `path`, replacing what was there. A symbolic link
+ * keeps pointing where it does; a device or a pipe is written to as it is.
+ */
 export async function writeAtomically(
   path: string,
   content: string | Uint8Array | readonly Uint8Array[],
 ): Promise<void> {
   const parts = typeof content === "string" ? [new TextEncoder().encode(content)] : [content].flat();
-  // A fixed short stem: a name at the file system's limit leaves no room for an addition.
+  try {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory() === true) throw new Fault("N653", `cannot write ${path}: it is a directory`);
+    if (found === undefined || found.isFile()) await replace(found ? await realpath(path) : path, parts);
+    else await writeFile(path, parts);
+  } catch (thrown) {
+    throw fileFault("write", path, thrown);
+  }
+}
+
+async function replace(path: string, parts: readonly Uint8Array[]): Promise<void> {
+  // A short name of its own: one at the file system's limit leaves no room for an addition.
   const temporary = join(dirname(path), `.netc-${process.pid}-${randomBytes(6).toString("hex")}.tmp`);
   try {
-    await refuseDirectory(path);
     const file = await open(temporary, "wx");
     try {
       for (const part of parts) await file.writeFile(part);
@@ -59,13 +72,8 @@ export async function writeAtomically(
     await rename(temporary, path);
   } catch (thrown) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw fileFault("write", path, thrown);
+    throw thrown;
   }
-}
-
-async function refuseDirectory(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory() === true) throw new Fault("N653", `cannot write ${path}: it is a directory`);
 }
 
 /** Makes a directory and those above it; no fault where it is there already. */
@@ -82,10 +90,7 @@ export async function readWhole(path: string, mostBytes: number): Promise<Uint8A
   try {
     const { size } = await stat(path);
     if (size > mostBytes) {
-      throw new Fault(
-        "N653",
-        `cannot read ${path}: ${basename(path)} holds ${size} bytes, more than ${mostBytes}`,
-      );
+      throw new Fault("N653", `cannot read ${path}: it holds ${size} bytes, and ${mostBytes} are the most`);
     }
     const bytes = await readFile(path);
     // A plain array: what is cut from a Buffer would be a Buffer again.
