@@ -1,0 +1,231 @@
+/** One kernel as a JavaScript function: plain loops over typed arrays, in the order that the kernel IR fixes. */
+import { addDims, multiplyDims, floorDivideDims, subtractDims } from "../../ir/dim.ts";
+import type { CombineOp, ForStatement, Kernel, ScalarType, Statement, Value } from "../../lower/kernel.ts";
+import { jam, stagesOf } from "../../lower/tiles.ts";
+import type { DimText } from "./dims.ts";
+import { JS_OPS } from "./ops.ts";
+
+/** `function k0_add(b0, b1, d0) { ... }`; `parameters` are the names of the dimension variables. */
+export function jsKernel(kernel: Kernel, dims: DimText, parameters: readonly string[]): string {
+  const writer = new JsWriter(dims);
+  writer.block(kernel.body, "    ");
+  const buffers = kernel.buffers.map((_, i) => `b${String(i)}`);
+  return `  function ${kernel.name}(${[...buffers, ...parameters].join(", ")}) {\n${writer.text}  }\n`;
+}
+
+export const partialsOf = (type: ScalarType): string => (type === "i32" ? "partialInts" : "partials");
+
+class JsWriter {
+  text = "";
+  readonly #dims: DimText;
+  /** How a value is written where it is used: its local, or its whole expression. */
+  readonly #names = new Map<Value, string>();
+  #fresh = -1;
+
+  constructor(dims: DimText) {
+    this.#dims = dims;
+  }
+
+  block(statements: readonly Statement[], indent: string, live: readonly Value[] = []): void {
+    const uses = countUses(statements, live);
+    const isStraight = statements.every(({ kind }) => kind !== "for" && kind !== "when");
+    const stores = statements.filter(({ kind }) => kind === "store").length;
+    const mayInline = (statement: Statement & { readonly result: Value }): boolean =>
+      uses.get(statement.result) === 1 && (statement.kind === "load" ? isStraight && stores <= 1 : true);
+    for (const statement of statements) {
+      switch (statement.kind) {
+        case "constant":
+          this.#names.set(statement.result, literal(statement.value, statement.result.type));
+          break;
+        case "let":
+        case "position":
+        case "load": {
+          const expression = this.#expression(statement);
+          if (mayInline(statement)) this.#names.set(statement.result, expression);
+          else this.#line(indent, `const ${this.#declare(statement.result)} = ${expression};`);
+          break;
+        }
+        case "store": {
+          const value = this.#name(statement.value);
+          const stored = statement.value.type === "bool" ? `${value} ? 1 : 0` : value;
+          this.#line(
+            indent,
+            `b${String(statement.buffer)}[${this.#dims.index(statement.index)}] = ${stored};`,
+          );
+          break;
+        }
+        case "when":
+          this.#line(indent, `if (${this.#dims.dim(statement.size)} < ${String(statement.below)}) {`);
+          this.block(statement.then, `${indent}  `);
+          this.#line(indent, "} else {");
+          this.block(statement.otherwise, `${indent}  `);
+          this.#line(indent, "}");
+          break;
+        case "for":
+          this.#for(statement, indent);
+      }
+    }
+  }
+
+  #for(loop: ForStatement, indent: string): void {
+    for (const { initial, result } of loop.accumulators)
+      this.#line(indent, `let ${this.#declare(result)} = ${this.#name(initial)};`);
+    if (loop.accumulators.length > 0 && loop.lanes > 1) {
+      this.#lanes(loop, indent);
+      return;
+    }
+    const tile = loop.lanes === 1 && loop.accumulators.length === 0 ? loop.tile : 1;
+    for (const stage of stagesOf(loop, 1, tile)) {
+      const { body } = jam(loop.body, loop.loop, stage.tile, 1, (type) => ({ id: this.#fresh--, type }));
+      this.#run({ ...loop, body, start: stage.start, stop: stage.stop }, stage.tile, indent);
+    }
+  }
+
+  /** The plain loop. Accumulators live in the variables of their results. */
+  #run(loop: ForStatement, step: number, indent: string): void {
+    const i = `i${String(loop.loop)}`;
+    const advance = step === 1 ? `${i}++` : `${i} += ${String(step)}`;
+    this.#line(
+      indent,
+      `for (let ${i} = ${this.#dims.dim(loop.start)}; ${i} < ${this.#dims.dim(loop.stop)}; ${advance}) {`,
+    );
+    this.#body(
+      loop,
+      indent,
+      loop.accumulators.map(({ result }) => this.#name(result)),
+    );
+    this.#line(indent, "}");
+  }
+
+  #body(loop: ForStatement, indent: string, variables: readonly string[]): void {
+    loop.accumulators.forEach(({ current }, n) => this.#names.set(current, variables[n] ?? ""));
+    const inner = `${indent}  `;
+    // With several accumulators no next value may be written out where an earlier one has changed already.
+    const next = loop.accumulators.map((accumulator) => accumulator.next);
+    this.block(loop.body, inner, next.length > 1 ? [...next, ...next] : next);
+    const isMoved = next.some((value) => loop.accumulators.some(({ current }) => current === value));
+    if (isMoved && next.length > 1) {
+      this.#line(
+        inner,
+        `[${variables.join(", ")}] = [${next.map((value) => this.#name(value)).join(", ")}];`,
+      );
+    } else
+      next.forEach((value, n) => {
+        this.#line(inner, `${variables[n] ?? ""} = ${this.#name(value)};`);
+      });
+  }
+
+  /** Partial accumulators one after the other: the same operations on each as when they run side by side. */
+  #lanes(loop: ForStatement, indent: string): void {
+    const width = loop.lanes * loop.tile;
+    const blocks = floorDivideDims(subtractDims(loop.stop, loop.start), width);
+    const main = addDims(loop.start, multiplyDims(blocks, width));
+    const [only, ...others] = loop.accumulators;
+    if (only?.combine === undefined || others.length > 0)
+      throw new Error("lanes take one accumulator that combines");
+    const { combine, result } = only;
+    const type = result.type;
+    if (blocks !== 0) {
+      const [total, partial, i] = [this.#name(result), `p${String(result.id)}`, `i${String(loop.loop)}`];
+      const array = partialsOf(type);
+      this.#line(indent, `for (let lane = 0; lane < ${String(width)}; lane++) {`);
+      this.#line(indent, `  let ${partial} = ${literal(combine.neutral, type)};`);
+      const start = loop.start === 0 ? "lane" : `${this.#dims.dim(loop.start)} + lane`;
+      this.#line(
+        indent,
+        `  for (let ${i} = ${start}; ${i} < ${this.#dims.dim(main)}; ${i} += ${String(width)}) {`,
+      );
+      this.#body(loop, `${indent}  `, [partial]);
+      this.#line(indent, "  }");
+      this.#line(indent, `  ${array}[lane] = ${partial};`);
+      this.#line(indent, "}");
+      const joined = joinLanes(combine.op, type, loop.tile, (n) => `${array}[${String(n)}]`);
+      this.#line(indent, `${total} = ${combined(combine.op, type, total, joined)};`);
+    }
+    if (main !== loop.stop) this.#run({ ...loop, start: main }, 1, indent);
+  }
+
+  #expression(statement: Exclude<Statement, { kind: "for" | "when" | "store" | "constant" }>): string {
+    switch (statement.kind) {
+      case "let": {
+        const { op, args } = statement;
+        const typed = op === "select" ? args[1] : args[0];
+        return JS_OPS[op](
+          args.map((arg) => this.#name(arg)),
+          typed?.type ?? "f32",
+        );
+      }
+      case "position":
+        return `(${this.#dims.index(statement.index)})`;
+      case "load": {
+        const element = `b${String(statement.buffer)}[${this.#dims.index(statement.index)}]`;
+        return statement.result.type === "bool" ? `(${element} !== 0)` : element;
+      }
+    }
+  }
+
+  #declare(value: Value): string {
+    const name = value.id < 0 ? `u${String(-value.id)}` : `v${String(value.id)}`;
+    this.#names.set(value, name);
+    return name;
+  }
+
+  #name(value: Value): string {
+    const name = this.#names.get(value);
+    if (name === undefined) throw new Error(`value ${String(value.id)} is used before it is made`);
+    return name;
+  }
+
+  #line(indent: string, line: string): void {
+    this.text += `${indent}${line}\n`;
+  }
+}
+
+function combined(op: CombineOp, type: ScalarType, a: string, b: string): string {
+  return JS_OPS[op]([a, b], type);
+}
+
+/** The tiles pairwise, then the lanes. */
+function joinLanes(
+  op: CombineOp,
+  type: ScalarType,
+  tile: number,
+  partial: (index: number) => string,
+): string {
+  const pairwise = (from: number, count: number, lane: number): string => {
+    if (count === 1) return partial(from * 4 + lane);
+    const half = count / 2;
+    return combined(op, type, pairwise(from, half, lane), pairwise(from + half, half, lane));
+  };
+  const lane = (n: number): string => pairwise(0, tile, n);
+  return combined(op, type, combined(op, type, lane(0), lane(2)), combined(op, type, lane(1), lane(3)));
+}
+
+function literal(value: number, type: ScalarType): string {
+  if (type === "bool") return value === 0 ? "false" : "true";
+  if (Object.is(value, -0)) return "-0";
+  return value < 0 ? `(${String(value)})` : String(value);
+}
+
+/** How often each value is used by these statements themselves; a use inside a nested block counts as many. */
+function countUses(statements: readonly Statement[], live: readonly Value[]): ReadonlyMap<Value, number> {
+  const uses = new Map<Value, number>();
+  const add = (value: Value, times: number): void => {
+    uses.set(value, (uses.get(value) ?? 0) + times);
+  };
+  const visit = (list: readonly Statement[], weight: number): void => {
+    for (const statement of list) {
+      if (statement.kind === "let") for (const arg of statement.args) add(arg, weight);
+      else if (statement.kind === "store") add(statement.value, weight);
+      else if (statement.kind === "when") visit([...statement.then, ...statement.otherwise], 2);
+      else if (statement.kind === "for") {
+        for (const { initial } of statement.accumulators) add(initial, weight);
+        for (const { next } of statement.accumulators) add(next, 2);
+        visit(statement.body, 2);
+      }
+    }
+  };
+  visit(statements, 1);
+  for (const value of live) add(value, 1);
+  return uses;
+}

@@ -1,0 +1,241 @@
+/** Loops: stages of full tiles, full lanes and single iterations, running pointers, and accumulators. */
+import { addDims, floorDivideDims, multiplyDims, subtractDims, type Dim } from "../../ir/dim.ts";
+import type { Accumulator, Affine, ForStatement, Statement, Value } from "../../lower/kernel.ts";
+import { jam, stagesOf } from "../../lower/tiles.ts";
+import { BlockWriter, usedIn, type Scope } from "./block.ts";
+import { advance, placeOf, pointerKey, type Pointer } from "./pointers.ts";
+import { laneForm } from "./ops.ts";
+import { constantText, extractLane, localName, localType, scalarText, splat, type Known } from "./values.ts";
+
+interface Range {
+  readonly loop: number;
+  readonly start: Dim;
+  readonly stop: Dim;
+  readonly step: number;
+}
+/** An accumulator as it runs: the local it lives in. */
+interface Running {
+  readonly current: Value;
+  readonly next: Value;
+  readonly local: string;
+}
+
+export class LoopWriter {
+  readonly #outer: BlockWriter;
+
+  constructor(outer: BlockWriter) {
+    this.#outer = outer;
+  }
+
+  write(loop: ForStatement): void {
+    if (loop.accumulators.length === 0) this.#parallel(loop);
+    else if (loop.lanes === 1 || this.#outer.isVector) this.#sequential(loop, loop.start);
+    else this.#reduceLanes(loop);
+  }
+
+  #parallel(loop: ForStatement): void {
+    const lanes = this.#outer.isVector ? 1 : loop.lanes;
+    const fresh = (type: Value["type"]): Value => ({ id: this.#outer.frame.freshId(), type });
+    for (const stage of stagesOf(loop, lanes, loop.tile)) {
+      const { body } = jam(loop.body, loop.loop, stage.tile, stage.lanes, fresh);
+      const range = { loop: loop.loop, start: stage.start, stop: stage.stop, step: stage.lanes * stage.tile };
+      this.#run(range, body, [], stage.lanes === 4 ? loop.loop : this.#outer.scope.lane);
+    }
+  }
+
+  /** Iterations in order. The accumulators live in the locals of their results. */
+  #sequential(loop: ForStatement, start: Dim): void {
+    const running = this.#begin(loop.accumulators);
+    const range = { loop: loop.loop, start, stop: loop.stop, step: 1 };
+    this.#run(range, loop.body, running, this.#outer.scope.lane);
+  }
+
+  #begin(accumulators: readonly Accumulator[]): readonly Running[] {
+    const { isVector } = this.#outer;
+    // All are read before the first is set.
+    const initial = accumulators.map(({ initial: value }) => this.#outer.value(value));
+    return accumulators.map(({ current, next, result }, n) => {
+      const local = this.#local(result, isVector);
+      this.#outer.line(`(local.set ${local} ${initial[n] ?? ""})`);
+      this.#outer.define(result, { kind: "local", name: local, isVector });
+      return { current, next, local };
+    });
+  }
+
+  /** Partial accumulators side by side; then they join, and what is left over follows in order. */
+  #reduceLanes(loop: ForStatement): void {
+    const { frame } = this.#outer;
+    const width = loop.lanes * loop.tile;
+    const blocks = floorDivideDims(subtractDims(loop.stop, loop.start), width);
+    const main = addDims(loop.start, multiplyDims(blocks, width));
+    const [only, ...others] = loop.accumulators;
+    if (only?.combine === undefined || others.length > 0)
+      throw new Error("lanes take one accumulator that combines");
+    const { type } = only.current;
+    const fresh = (kind: Value["type"]): Value => ({ id: frame.freshId(), type: kind });
+    const [total] = this.#begin([only]);
+    if (total === undefined) throw new Error("an accumulator has a local");
+    if (blocks !== 0) {
+      const currents = Array.from({ length: loop.tile }, () => fresh(type));
+      const { body, copies } = jam(
+        loop.body,
+        loop.loop,
+        loop.tile,
+        loop.lanes,
+        fresh,
+        new Map([[only.current, currents]]),
+      );
+      const running = currents.map((current, n): Running => {
+        const local = this.#local(current, true);
+        this.#outer.line(`(local.set ${local} ${constantText(only.combine?.neutral ?? 0, type, true)})`);
+        return { current, next: copies(only.next)[n] ?? only.next, local };
+      });
+      this.#run({ loop: loop.loop, start: loop.start, stop: main, step: width }, body, running, loop.loop);
+      const { op } = only.combine;
+      const joined = frame.temporary("join", "v128");
+      const lanes = laneForm(op, type);
+      if (lanes === undefined) throw new Error(`${op} has no lanes`);
+      const tree = (list: readonly string[]): string => {
+        const [first = ""] = list;
+        const half = list.length / 2;
+        return list.length === 1 ? first : lanes([tree(list.slice(0, half)), tree(list.slice(half))], type);
+      };
+      this.#outer.line(`(local.set ${joined} ${tree(running.map(({ local }) => `(local.get ${local})`))})`);
+      const lane = (n: number): string => extractLane(`(local.get ${joined})`, type, n);
+      const combine = (a: string, b: string): string => scalarText(op, type, [a, b]);
+      const sum = combine(combine(lane(0), lane(2)), combine(lane(1), lane(3)));
+      this.#outer.line(`(local.set ${total.local} ${combine(`(local.get ${total.local})`, sum)})`);
+    }
+    if (main !== loop.stop) {
+      const range = { loop: loop.loop, start: main, stop: loop.stop, step: 1 };
+      this.#run(range, loop.body, [total], undefined);
+    }
+  }
+
+  #local(value: Value, isVector: boolean): string {
+    return this.#outer.frame.local(localName(value, isVector), localType(value.type, isVector));
+  }
+
+  #run(
+    range: Range,
+    body: readonly Statement[],
+    running: readonly Running[],
+    lane: number | undefined,
+  ): void {
+    const outer = this.#outer;
+    const { frame, scope } = outer;
+    const isSingle = tripCount(range) === 1;
+    const entered = new Set([...scope.entered, range.loop]);
+    const known = new Map<Value, Known>(outer.known);
+    if (lane !== undefined && !outer.isVector) this.#splatFree(body, known);
+    const isVector = lane !== undefined;
+    for (const { current, local } of running) known.set(current, { kind: "local", name: local, isVector });
+    const pointers = new Map(scope.pointers);
+    const moving = this.#enterPointers(range, body, entered, pointers, isSingle);
+
+    const inner = new BlockWriter(frame, { lane, entered, pointers, known } satisfies Scope);
+    const next = running.map((accumulator) => accumulator.next);
+    inner.block(body, next);
+    advanceAccumulators(inner, running);
+
+    const i = frame.local(`$i${String(range.loop)}`, "i32");
+    outer.line(`(local.set ${i} ${frame.size(range.start)})`);
+    if (isSingle) {
+      outer.text += inner.text;
+      return;
+    }
+    const label = frame.label();
+    const moves = moving
+      .map(({ local, by }) => `(local.set ${local} (i32.add (local.get ${local}) ${frame.size(by)}))\n`)
+      .join("");
+    const again = `(br_if ${label} (i32.lt_s (local.tee ${i} (i32.add (local.get ${i}) (i32.const ${String(range.step)}))) ${frame.size(range.stop)}))`;
+    const whole = `(loop ${label}\n${inner.text}${moves}${again})`;
+    const isCertain = (tripCount(range) ?? 0) > 0;
+    outer.line(
+      isCertain ? whole : `(if (i32.lt_s (local.get ${i}) ${frame.size(range.stop)}) (then\n${whole}))`,
+    );
+  }
+
+  /** Values from outside, once in all lanes instead of at every use. */
+  #splatFree(body: readonly Statement[], known: Map<Value, Known>): void {
+    for (const value of usedIn(body)) {
+      const found = known.get(value);
+      if (found?.kind !== "local" || found.isVector) continue;
+      const name = this.#local(value, true);
+      this.#outer.line(`(local.set ${name} ${splat(`(local.get ${found.name})`, value.type)})`);
+      known.set(value, { kind: "local", name, isVector: true });
+    }
+  }
+
+  /** Starts a pointer for every family of accesses that moves with this loop. */
+  #enterPointers(
+    range: Range,
+    body: readonly Statement[],
+    entered: ReadonlySet<number>,
+    pointers: Map<string, string>,
+    isSingle: boolean,
+  ): readonly { readonly local: string; readonly by: Dim }[] {
+    const { frame, scope } = this.#outer;
+    const moving: { local: string; by: Dim }[] = [];
+    for (const { buffer, index } of accessesIn(body)) {
+      if (!index.terms.some(({ loop }) => loop === range.loop)) continue;
+      const { pointer } = placeOf(buffer, frame.bytesOf(buffer), index, (loop) => entered.has(loop));
+      const key = pointerKey(pointer);
+      if (pointers.has(key)) continue;
+      const before: Pointer = { ...pointer, terms: pointer.terms.filter(({ loop }) => loop !== range.loop) };
+      const from = scope.pointers.get(pointerKey(before)) ?? frame.base(before);
+      const start = advance(pointer, range.loop, range.start);
+      const first = start === 0 ? from : `(i32.add ${from} ${frame.size(start)})`;
+      if (isSingle && start === 0) {
+        pointers.set(key, first);
+        continue;
+      }
+      const local = frame.temporary("p", "i32");
+      this.#outer.line(`(local.set ${local} ${first})`);
+      pointers.set(key, `(local.get ${local})`);
+      moving.push({ local, by: advance(pointer, range.loop, range.step) });
+    }
+    return moving;
+  }
+}
+
+/** Sets the accumulators to their next values; where one needs another's old value, all are computed first. */
+function advanceAccumulators(block: BlockWriter, running: readonly Running[]): void {
+  const isCrossed = running.some(({ next }) =>
+    running.some((other) => other.next !== next && block.dependsOn(next, other.current)),
+  );
+  if (!isCrossed) {
+    for (const { next, local } of running) block.line(`(local.set ${local} ${block.value(next)})`);
+    return;
+  }
+  const held = running.map(({ next, local }) => {
+    const type = localType(next.type, block.isVector);
+    const temporary = block.frame.temporary("t", type);
+    block.line(`(local.set ${temporary} ${block.value(next)})`);
+    return { temporary, local };
+  });
+  for (const { temporary, local } of held) block.line(`(local.set ${local} (local.get ${temporary}))`);
+}
+
+function tripCount({ start, stop, step }: Range): number | undefined {
+  const span = subtractDims(stop, start);
+  return typeof span === "number" ? Math.ceil(span / step) : undefined;
+}
+
+function accessesIn(
+  statements: readonly Statement[],
+): readonly { readonly buffer: number; readonly index: Affine }[] {
+  return statements.flatMap((statement) => {
+    switch (statement.kind) {
+      case "load":
+      case "store":
+        return [statement];
+      case "for":
+        return accessesIn(statement.body);
+      case "when":
+        return accessesIn([...statement.then, ...statement.otherwise]);
+      default:
+        return [];
+    }
+  });
+}

@@ -1,0 +1,68 @@
+/** A kernel being written for certain buffers of the model: a KernelBuilder that knows which parameter is which buffer. */
+import type { DType } from "../ir/types.ts";
+import { addAffine, affine, locate } from "./affine.ts";
+import { KernelBuilder, type LoopShape } from "./builder.ts";
+import type { Affine, Kernel, Value } from "./kernel.ts";
+import type { Operand } from "./operand.ts";
+import { Scalar } from "./scalar.ts";
+import { variable } from "./affine.ts";
+
+export interface Drafted {
+  readonly kernel: Kernel;
+  /** The model's buffer for each parameter. */
+  readonly buffers: readonly number[];
+}
+
+export class Draft {
+  readonly builder = new KernelBuilder();
+  readonly scalar = new Scalar(this.builder);
+  readonly #parameters = new Map<number, number>();
+
+  /** The parameter for a buffer of the model. */
+  parameter(buffer: number, dtype: DType): number {
+    const known = this.#parameters.get(buffer);
+    if (known !== undefined) return known;
+    const made = this.builder.buffer(dtype);
+    this.#parameters.set(buffer, made);
+    return made;
+  }
+
+  /** The element of an operand at coordinates, with `strides` in the place of its own where axes were collapsed. */
+  read(operand: Operand, coordinates: readonly Affine[], strides = operand.strides): Value {
+    const { source, dtype } = operand;
+    if (source.kind === "constant") return this.scalar.constant(dtype, source.value);
+    const place = locate(operand.offset, strides, coordinates);
+    if (source.kind === "buffer") return this.builder.load(this.parameter(source.buffer, dtype), place);
+    const position = this.builder.position(place);
+    if (dtype === "f32") return this.scalar.toF32(position);
+    return dtype === "f64" ? this.scalar.toF64(position) : position;
+  }
+
+  write(target: Operand, coordinates: readonly Affine[], value: Value, strides = target.strides): void {
+    if (target.source.kind !== "buffer") throw new Error("only a buffer can be written");
+    const slot = this.parameter(target.source.buffer, target.dtype);
+    this.builder.store(slot, locate(target.offset, strides, coordinates), value);
+  }
+
+  /** Independent loops, outermost first. */
+  nest(loops: readonly LoopShape[], body: (coordinates: readonly Affine[]) => void): void {
+    const open = (depth: number, coordinates: readonly Affine[]): void => {
+      const shape = loops[depth];
+      if (shape === undefined) {
+        body(coordinates);
+        return;
+      }
+      this.builder.loop(shape, (loop) => {
+        open(depth + 1, [...coordinates, variable(loop)]);
+      });
+    };
+    open(0, []);
+  }
+
+  finish(hint: string): Drafted {
+    return { kernel: this.builder.finish(hint), buffers: [...this.#parameters.keys()] };
+  }
+}
+
+export const ZERO: Affine = affine(0);
+export const plus = addAffine;

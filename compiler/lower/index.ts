@@ -1,0 +1,94 @@
+/**
+ * Lowering: graphs to kernels, the calls of each program, and the manifest that the runtime reads.
+ * Fusion has decided which nodes share a kernel; here each group becomes a loop nest over
+ * buffers, and equal loop nests become one kernel.
+ */
+import type { Manifest, ProgramManifest } from "../../runtime/module/manifest.ts";
+import { nodesOf, type Graph } from "../ir/graph.ts";
+import type { DType } from "../ir/types.ts";
+import { planFusion } from "../passes/fuse.ts";
+import type { Kernel } from "./kernel.ts";
+import { ModelMemory, type NamedTensor } from "./model-memory.ts";
+import { kernelText } from "./print.ts";
+import { lowerProgram } from "./program-lowering.ts";
+import type { KernelCall, LoweredModel, LoweredProgram } from "./program.ts";
+
+export interface LoweringInput {
+  readonly name: string;
+  readonly inputs: readonly NamedTensor[];
+  readonly stored: readonly (NamedTensor & { readonly role: "param" | "state" })[];
+  readonly hypers: readonly { readonly name: string; readonly value: number }[];
+  readonly dimensions: readonly { readonly name: string; readonly input: string; readonly axis: number }[];
+  readonly programs: readonly { readonly name: string; readonly graph: Graph }[];
+}
+
+/** Throws where a graph reads a tensor or a dimension that the input does not declare. */
+export function lowerModel(input: LoweringInput): LoweredModel {
+  const memory = new ModelMemory(input.dimensions.map(({ name }) => name));
+  const inputs = memory.declare("input", input.inputs);
+  const ofRole = (role: "param" | "state") => input.stored.filter((tensor) => tensor.role === role);
+  const params = memory.declare("param", ofRole("param"));
+  const states = memory.declare("state", ofRole("state"));
+  const dtypes = hyperTypes(input.programs.map(({ graph }) => graph));
+  const hypers = memory.declareHypers(
+    input.hypers.map(({ name, value }) => ({ name, value, dtype: dtypes.get(name) ?? "f32" })),
+  );
+  const kernels = new KernelPool();
+  const programs: LoweredProgram[] = [];
+  const manifests: ProgramManifest[] = [];
+  input.programs.forEach(({ name, graph }, program) => {
+    const calls: KernelCall[] = [];
+    const outputs = lowerProgram(graph, planFusion(graph), memory, ({ kernel, buffers }, nodes) => {
+      for (const buffer of buffers) memory.buffers.use(buffer, program, calls.length);
+      calls.push({ kernel: kernels.shared(kernel), buffers, nodes });
+    });
+    programs.push({ name, calls });
+    manifests.push({ name, ...readBy(graph, input), outputs });
+  });
+  const manifest: Manifest = {
+    model: input.name,
+    dimensions: input.dimensions.map(({ name, input: bound, axis }) => {
+      const index = input.inputs.findIndex((tensor) => tensor.name === bound);
+      return { name, input: index, axis };
+    }),
+    inputs,
+    params,
+    states,
+    hypers,
+    buffers: memory.buffers.manifest(),
+    constants: memory.constants(),
+    programs: manifests,
+  };
+  return { manifest, kernels: kernels.all, programs };
+}
+
+/** Equal kernels become one object, named by its number and the first one's hint. */
+class KernelPool {
+  readonly #byText = new Map<string, Kernel>();
+
+  get all(): readonly Kernel[] {
+    return [...this.#byText.values()];
+  }
+
+  shared(kernel: Kernel): Kernel {
+    const text = kernelText(kernel);
+    const known = this.#byText.get(text);
+    if (known !== undefined) return known;
+    const named = { ...kernel, name: `k${String(this.#byText.size)}_${kernel.name}` };
+    this.#byText.set(text, named);
+    return named;
+  }
+}
+
+function hyperTypes(graphs: readonly Graph[]): ReadonlyMap<string, DType> {
+  const hypers = graphs.flatMap(nodesOf).filter((node) => node.op === "hyper");
+  return new Map(hypers.map(({ attrs: { name, dtype } }) => [name, dtype]));
+}
+
+function readBy(graph: Graph, { inputs, hypers }: LoweringInput): Pick<ProgramManifest, "inputs" | "hypers"> {
+  const names = (op: "input" | "hyper"): ReadonlySet<string> =>
+    new Set(nodesOf(graph).flatMap((node) => (node.op === op ? [node.attrs.name] : [])));
+  const among = (list: readonly { readonly name: string }[], read: ReadonlySet<string>): readonly number[] =>
+    list.flatMap(({ name }, index) => (read.has(name) ? [index] : []));
+  return { inputs: among(inputs, names("input")), hypers: among(hypers, names("hyper")) };
+}

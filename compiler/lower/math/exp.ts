@@ -1,0 +1,78 @@
+/**
+ * The exponential function.
+ *
+ * Method (W. J. Cody and W. Waite, "Software Manual for the Elementary Functions", 1980): x = k ln 2 + r
+ * with |r| ≤ ln 2 / 2, where ln 2 is split in a short high part (so that k × high is exact) and the rest;
+ * e^r by its Taylor series; the factor 2^k as two factors, so that subnormal results round once.
+ */
+import type { Scalar } from "../scalar.ts";
+import type { Value } from "../kernel.ts";
+
+const LOG2_E = Math.LOG2E;
+/** ln 2 in 9 bits, and what is left. */
+const LN2_HIGH = 0.693359375;
+const LN2_LOW = -2.121944400546905827679e-4;
+/** ln 2 in 33 bits, and what is left. */
+const LN2_HIGH_64 = 6.9314718036912381649e-1;
+const LN2_LOW_64 = 1.90821492927058770002e-10;
+
+/** 1 / n! from n = `from` to `to`. */
+function inverseFactorials(from: number, to: number): readonly number[] {
+  const all = [1];
+  for (let n = 1; n <= to; n++) all.push((all[n - 1] ?? 1) / n);
+  return all.slice(from);
+}
+
+export function exp(s: Scalar, x: Value): Value {
+  return x.type === "f64" ? exp64(s, x) : exp32(s, x);
+}
+
+/** Within 1 ulp, over all f32. */
+function exp32(s: Scalar, x: Value): Value {
+  // Beyond these the result is 0 or infinite all the same; NaN passes through `min` and `max`.
+  const inside = s.max(s.min(x, 90), -105);
+  const k = s.nearest(s.mul(inside, LOG2_E));
+  const r = s.sub(s.sub(inside, s.mul(k, LN2_HIGH)), s.mul(k, LN2_LOW));
+  const tail = s.mul(s.mul(r, r), s.polynomial(r, inverseFactorials(2, 7)));
+  return scale32(s, s.add(s.add(tail, r), 1), s.toI32(k));
+}
+
+/** y × 2^k for whole k from -252 to 254. */
+function scale32(s: Scalar, y: Value, k: Value): Value {
+  const half = s.sar(k, 1);
+  return s.mul(s.mul(y, powerOfTwo32(s, half)), powerOfTwo32(s, s.sub(k, half)));
+}
+
+function powerOfTwo32(s: Scalar, k: Value): Value {
+  return s.fromBits(s.shl(s.add(k, 127), 23));
+}
+
+/** Within 1 ulp, over all f64. */
+function exp64(s: Scalar, x: Value): Value {
+  const inside = s.max(s.min(x, 720), -750);
+  const { k, high, low } = reduce64(s, inside);
+  const r = s.sub(high, low);
+  // (high - low) rounds; what it loses is put back beside the quadratic and higher terms.
+  const lost = s.sub(s.sub(high, r), low);
+  const tail = s.mul(s.mul(r, r), s.polynomial(r, inverseFactorials(2, 14)));
+  return scale64(s, s.add(s.add(s.add(tail, lost), r), 1), s.toI32(k));
+}
+
+/** x = k ln 2 + (high - low). */
+export function reduce64(
+  s: Scalar,
+  x: Value,
+): { readonly k: Value; readonly high: Value; readonly low: Value } {
+  const k = s.nearest(s.mul(x, LOG2_E));
+  return { k, high: s.sub(x, s.mul(k, LN2_HIGH_64)), low: s.mul(k, LN2_LOW_64) };
+}
+
+/** y × 2^k for whole k from -2044 to 2046. */
+export function scale64(s: Scalar, y: Value, k: Value): Value {
+  const half = s.sar(k, 1);
+  return s.mul(s.mul(y, powerOfTwo64(s, half)), powerOfTwo64(s, s.sub(k, half)));
+}
+
+export function powerOfTwo64(s: Scalar, k: Value): Value {
+  return s.fromWords(s.shl(s.add(k, 1023), 20), 0);
+}

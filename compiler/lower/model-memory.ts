@@ -1,0 +1,73 @@
+/** The buffers all programs of a model share: inputs, stored tensors, hypers and constants. */
+import type { Manifest, TensorManifest } from "../../runtime/module/manifest.ts";
+import type { Node } from "../ir/graph.ts";
+import type { TensorType } from "../ir/types.ts";
+import { Memory } from "./memory.ts";
+import { sizeExpression } from "./size.ts";
+
+export interface NamedTensor {
+  readonly name: string;
+  readonly type: TensorType;
+}
+
+export class ModelMemory {
+  readonly buffers: Memory;
+  readonly #variables: readonly string[];
+  readonly #named = new Map<string, number>();
+  readonly #constants = new Map<Node, number>();
+
+  constructor(variables: readonly string[]) {
+    this.#variables = variables;
+    this.buffers = new Memory(variables);
+  }
+
+  /** Declares tensors that last; `kind` keeps the names of inputs, parameters and states apart. */
+  declare(kind: "input" | "param" | "state", tensors: readonly NamedTensor[]): readonly TensorManifest[] {
+    return tensors.map(({ name, type }) => this.tensor(name, type, this.#declare(`${kind} ${name}`, type)));
+  }
+
+  declareHypers(
+    hypers: readonly { readonly name: string; readonly value: number; readonly dtype: TensorType["dtype"] }[],
+  ): Manifest["hypers"] {
+    return hypers.map(({ name, value, dtype }) => {
+      return { name, value, dtype, buffer: this.#declare(`hyper ${name}`, { dtype, shape: [] }) };
+    });
+  }
+
+  tensor(name: string, type: TensorType, buffer: number): TensorManifest {
+    return {
+      name,
+      dtype: type.dtype,
+      shape: type.shape.map((dim) => sizeExpression(dim, this.#variables)),
+      buffer,
+    };
+  }
+
+  /** The buffer of a leaf. Throws for a name that the model does not declare. */
+  named(kind: "input" | "param" | "state" | "hyper", name: string): number {
+    const found = this.#named.get(`${kind} ${name}`);
+    if (found === undefined)
+      throw new Error(`the graph reads ${kind} ${JSON.stringify(name)}, which is not declared`);
+    return found;
+  }
+
+  constant(node: Node<"constant">): number {
+    const known = this.#constants.get(node);
+    if (known !== undefined) return known;
+    const made = this.buffers.fixed(node.type);
+    this.#constants.set(node, made);
+    return made;
+  }
+
+  constants(): Manifest["constants"] {
+    return [...this.#constants].flatMap(([node, buffer]) =>
+      node.op === "constant" ? [{ buffer, dtype: node.type.dtype, values: node.attrs.values }] : [],
+    );
+  }
+
+  #declare(key: string, type: TensorType): number {
+    const buffer = this.buffers.fixed(type);
+    this.#named.set(key, buffer);
+    return buffer;
+  }
+}

@@ -1,0 +1,269 @@
+/** Lowers one program: each fusion group to a kernel call or, where no element moves, to a mere view. */
+import type { TensorManifest } from "../../runtime/module/manifest.ts";
+import { shapeEquals } from "../ir/dim.ts";
+import type { Graph, Node, Result } from "../ir/graph.ts";
+import type { FusionGroup, FusionPlan } from "../passes/fusion-plan.ts";
+import type { Drafted } from "./draft.ts";
+import { isElementwise } from "./elementwise.ts";
+import { copyKernel, elementwiseKernel, reductionKernel, type Fused } from "./fused.ts";
+import { Hazards } from "./hazards.ts";
+import type { ModelMemory } from "./model-memory.ts";
+import { concatKernel, padKernel } from "./movement.ts";
+import { inBuffer, isRowMajor, reshaped, type Operand } from "./operand.ts";
+import { productKernel } from "./product-schedule.ts";
+import { productStatement } from "./product.ts";
+import { randomKernel } from "./random.ts";
+import { viewOf } from "./view.ts";
+
+/** Records a call of a kernel, which computes these nodes. */
+export type Emit = (drafted: Drafted, nodes: readonly Node[]) => void;
+
+/** Lowers a graph along its fusion plan and gives the program's outputs. */
+export function lowerProgram(
+  graph: Graph,
+  plan: FusionPlan,
+  memory: ModelMemory,
+  emit: Emit,
+): readonly TensorManifest[] {
+  const lowering = new ProgramLowering(graph, plan, memory, emit);
+  plan.groups.forEach((group, index) => {
+    lowering.group(group, index);
+  });
+  const outputs = lowering.writeOutputs();
+  lowering.commitUpdates();
+  return outputs;
+}
+
+const isUpdate = ({ role }: Result): boolean => role === "param" || role === "state";
+
+class ProgramLowering {
+  readonly #graph: Graph;
+  readonly #memory: ModelMemory;
+  readonly #emit: Emit;
+  readonly #hazards: Hazards;
+  readonly #values = new Map<Node, Operand>();
+  readonly #taken = new Set<number>();
+  readonly #leaves = new Map<number, Node>();
+
+  constructor(graph: Graph, plan: FusionPlan, memory: ModelMemory, emit: Emit) {
+    this.#graph = graph;
+    this.#memory = memory;
+    this.#emit = emit;
+    this.#hazards = new Hazards(graph, plan);
+    for (const { nodes } of plan.groups)
+      for (const node of nodes)
+        if (node.op === "param" || node.op === "state")
+          this.#leaves.set(memory.named(node.op, node.attrs.name), node);
+  }
+
+  group(group: FusionGroup, index: number): void {
+    switch (group.kind) {
+      case "leaf":
+        return;
+      case "elementwise":
+        this.#elementwise(group, index);
+        return;
+      default:
+        this.#single(group, index);
+    }
+  }
+
+  /** Results that no kernel wrote to their place are copied there. */
+  writeOutputs(): readonly TensorManifest[] {
+    return this.#graph.results
+      .filter((result) => !isUpdate(result))
+      .map(({ name, node }) => {
+        const value = this.#value(node);
+        const place =
+          this.#ownPlace(node, value) ?? this.#copy(value, this.#memory.buffers.fixed(node.type), node);
+        return this.#memory.tensor(name, node.type, place);
+      });
+  }
+
+  /** Next values that were not made in place are copied into their tensors, all read before any is written. */
+  commitUpdates(): void {
+    const updates = this.#graph.results
+      .filter(isUpdate)
+      .map((result) => ({ result, to: this.#stored(result) }));
+    const targets = new Set(updates.map(({ to }) => to));
+    const moves = updates.flatMap(({ result: { node }, to }) => {
+      const value = this.#value(node);
+      const from = value.source.kind === "buffer" ? value.source.buffer : undefined;
+      if (from === to && isRowMajor(value)) return [];
+      if (from === undefined || !targets.has(from)) return [{ node, value, to }];
+      const { dtype, shape } = node.type;
+      const staged = this.#memory.buffers.scratchOf(node.type);
+      this.#copy(value, staged, node);
+      return [{ node, value: inBuffer(staged, dtype, shape), to }];
+    });
+    for (const { node, value, to } of moves) this.#copy(value, to, node);
+  }
+
+  #copy(value: Operand, to: number, node: Node): number {
+    this.#emit(copyKernel("copy", value, inBuffer(to, node.type.dtype, node.type.shape)), [node]);
+    return to;
+  }
+
+  #stored({ role, name }: Result): number {
+    return this.#memory.named(role === "state" ? "state" : "param", name);
+  }
+
+  /** The fixed buffer of a result that the node's own kernel wrote. A second result of the same node is a copy. */
+  #ownPlace(node: Node, value: Operand): number | undefined {
+    if (value.source.kind !== "buffer" || !isRowMajor(value)) return undefined;
+    const { buffer } = value.source;
+    if (this.#hazards.under(node) !== node || !this.#resultPlaces.has(buffer)) return undefined;
+    return this.#resultPlaces.delete(buffer) ? buffer : undefined;
+  }
+  readonly #resultPlaces = new Set<number>();
+
+  #value(node: Node): Operand {
+    const known = this.#values.get(node);
+    if (known !== undefined) return known;
+    const made = viewOf(node, this.#memory, (src) => this.#value(src)) ?? this.#materialisedReshape(node);
+    this.#values.set(node, made);
+    return made;
+  }
+
+  /** A reshape that strides cannot express: the operand row by row in a buffer of its own. */
+  #materialisedReshape(node: Node): Operand {
+    const [src] = node.src;
+    if (node.op !== "reshape" || src === undefined)
+      throw new Error(`${node.op} is read before the kernel that makes it`);
+    const buffer = this.#memory.buffers.scratchOf(src.type);
+    this.#copy(this.#value(src), buffer, src);
+    const view = reshaped(inBuffer(buffer, src.type.dtype, src.type.shape), node.attrs.shape);
+    if (view === undefined) throw new Error("a row-major value has every shape");
+    return view;
+  }
+
+  /** Where a group's output goes: a result's place, over the stored tensor it updates, over a dying operand, or scratch. */
+  #destination(node: Node, group: FusionGroup, index: number): Operand {
+    const { dtype, shape } = node.type;
+    return inBuffer(this.#destinationBuffer(node, group, index), dtype, shape);
+  }
+
+  #destinationBuffer(node: Node, group: FusionGroup, index: number): number {
+    const results = this.#graph.results.filter((result) => result.node === node);
+    if (results.some((result) => !isUpdate(result))) {
+      const place = this.#memory.buffers.fixed(node.type);
+      this.#resultPlaces.add(place);
+      return place;
+    }
+    for (const result of results) {
+      const buffer = this.#stored(result);
+      const leaf = this.#leaves.get(buffer);
+      if (this.#taken.has(buffer)) continue;
+      if (leaf !== undefined && !this.#hazards.mayOverwrite(leaf, group, index)) continue;
+      this.#taken.add(buffer);
+      return buffer;
+    }
+    return this.#dyingOperand(node, group, index) ?? this.#memory.buffers.scratchOf(node.type);
+  }
+
+  #dyingOperand(node: Node, group: FusionGroup, index: number): number | undefined {
+    if (group.kind !== "elementwise") return undefined;
+    for (const src of group.nodes.flatMap((inner) => inner.src)) {
+      const value = this.#values.get(src);
+      if (value?.source.kind !== "buffer" || !isRowMajor(value) || this.#hazards.under(src) !== src) continue;
+      const { buffer } = value.source;
+      if (this.#memory.buffers.isFixed(buffer) || this.#dying.get(buffer) === index) continue;
+      if (src.type.dtype !== node.type.dtype || !shapeEquals(src.type.shape, node.type.shape)) continue;
+      if (!this.#hazards.isLastReadAt(src, index) || !this.#hazards.mayOverwrite(src, group, index)) continue;
+      this.#dying.set(buffer, index);
+      return buffer;
+    }
+    return undefined;
+  }
+  /** Buffers that an output already took over, and at which group. */
+  readonly #dying = new Map<number, number>();
+
+  #fused(nodes: readonly Node[], shape: Fused["shape"]): Fused {
+    const computed = nodes.filter(isElementwise);
+    const inside = new Set(computed);
+    const read = computed.flatMap((node) => node.src).filter((src) => !inside.has(src));
+    return { nodes: computed, shape, operands: new Map(read.map((src) => [src, this.#value(src)])) };
+  }
+
+  #elementwise(group: FusionGroup, index: number): void {
+    const [first] = group.outputs;
+    if (first === undefined) return;
+    const fused = this.#fused(group.nodes, first.type.shape);
+    const outputs = group.outputs.map((node) => ({ node, target: this.#destination(node, group, index) }));
+    const hint = fused.nodes
+      .map(({ op }) => op)
+      .slice(-3)
+      .join("_");
+    this.#emit(elementwiseKernel(hint, fused, outputs), fused.nodes);
+    for (const { node, target } of outputs) this.#values.set(node, target);
+  }
+
+  /** A group whose last node is its only output. */
+  #single(group: FusionGroup, index: number): void {
+    const node = group.nodes.at(-1);
+    if (node === undefined) throw new Error("a fusion group without nodes");
+    const drafted = (write: (target: Operand, operand: (at: number) => Operand) => Drafted): void => {
+      // Operands first: a reshape may need a copy, whose call must come before.
+      const operands = node.src.map((src) => (group.kind === "reduction" ? undefined : this.#value(src)));
+      const target = this.#destination(node, group, index);
+      const operandAt = (at: number): Operand => {
+        const found = operands[at];
+        if (found === undefined) throw new Error(`${node.op} lacks operand ${String(at)}`);
+        return found;
+      };
+      this.#emit(write(target, operandAt), group.nodes);
+      this.#values.set(node, target);
+    };
+    switch (node.op) {
+      case "dot_general":
+        drafted((target, operand) => {
+          const statement = productStatement(operand(0), operand(1), node.attrs, target);
+          return productKernel(statement, (elements) => this.#memory.buffers.scratch("f32", elements));
+        });
+        return;
+      case "reduce_sum":
+      case "reduce_max":
+      case "reduce_min":
+      case "reduce_prod":
+        this.#reduce(group, node, node.op, node.attrs.axes, drafted);
+        return;
+      case "argmax":
+      case "argmin":
+        this.#reduce(group, node, node.op, [node.attrs.axis], drafted);
+        return;
+      case "pad":
+        drafted((target, operand) => padKernel(operand(0), node.attrs, target));
+        return;
+      case "concat":
+        drafted((target, operand) =>
+          concatKernel(
+            node.src.map((_, i) => operand(i)),
+            node.attrs,
+            target,
+          ),
+        );
+        return;
+      case "random_bits":
+        drafted((target, operand) => randomKernel(operand(0), operand(1), node.attrs.stream, target));
+        return;
+      default:
+        // A view: whoever reads it reads through it.
+        this.#value(node);
+    }
+  }
+
+  #reduce(
+    group: FusionGroup,
+    node: Node,
+    op: Parameters<typeof reductionKernel>[3]["op"],
+    axes: readonly number[],
+    drafted: (write: (target: Operand) => Drafted) => void,
+  ): void {
+    const [reduced] = node.src;
+    if (reduced === undefined) throw new Error(`${op} without an operand`);
+    const { nodes, operands, shape } = this.#fused(group.nodes.slice(0, -1), reduced.type.shape);
+    const all = new Map(operands);
+    if (!nodes.includes(reduced)) all.set(reduced, this.#value(reduced));
+    drafted((target) => reductionKernel(op, { nodes, operands: all, shape }, reduced, { op, axes }, target));
+  }
+}
