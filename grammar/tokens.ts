@@ -208,7 +208,7 @@ export const VOCABULARY: readonly TokenType[] = [
   ...STATEMENT_WORDS.values(),
 ];
 
-/** A lexer that gives offsets only, comments in the group `comments`. */
+/** A lexer that gives comments in the group `comments`. Spans need where tokens end, which only full positions tell. */
 export function createLexer(): Lexer {
-  return new Lexer(LEXED, { positionTracking: "onlyOffset", ensureOptimizations: true });
+  return new Lexer(LEXED, { positionTracking: "full", ensureOptimizations: true });
 }

@@ -22,35 +22,82 @@ export function broadcastFault(context: Context, left: Operand, right: Operand, 
   const result = broadcastShapes(left.type.shape, right.type.shape);
   if (!("clash" in result)) throw new Error("broadcastFault on shapes that broadcast");
   const [a, b] = result.clash;
-  const place = result.fromLast === 1 ? "the last axes" : `the axes ${String(result.fromLast)} from the end`;
-  const notes = [`${place} are ${formatDim(a)} and ${formatDim(b)}`];
-  if (!result.isProvable)
-    notes.push(`${formatDim(a)} and ${formatDim(b)} are not known to be equal for every call`);
+  const notes = [`${axesFromLast(result.fromLast)} are ${formatDim(a)} and ${formatDim(b)}`];
+  if (!result.isProvable) notes.push("they are not known to be equal for every call");
   return fail(context, {
     code: "N204",
     message: `shapes ${typeText(left.type)} and ${typeText(right.type)} do not broadcast`,
     span,
     labels: [left, right].map((operand) => ({ span: operand.span, text: typeText(operand.type) })),
     notes,
-    help: suggestion(context, left, right) ?? suggestion(context, right, left),
+    help: suggestion(context, left, right),
   });
 }
 
-/** A change of `operand` that makes it broadcast with `other`. */
-function suggestion(context: Context, operand: Operand, other: Operand): string | undefined {
-  const fits = (shape: Shape): boolean => "shape" in broadcastShapes(shape, other.type.shape);
-  const { shape } = operand.type;
-  const written = operand.expression;
-  if (written === undefined) return undefined;
-  const reduction = reductionBehind(context, written);
-  if (reduction !== undefined && shape.some((_, i) => fits(shape.toSpliced(i, 0, 1))))
-    return `keep the summed axis: ${reduction}`;
-  const text = textOf(written.span);
-  const atom = isAtom(written) ? text : `(${text})`;
-  if (shape.length === 2 && fits([...shape].reverse())) return `transpose it: ${atom}.T`;
-  if (shape.length === 1 && fits([...shape, 1])) return `make it a column: ${atom}[:, None]`;
+function axesFromLast(place: number): string {
+  if (place === 1) return "the last axes";
+  return place === 2 ? "the last but one axes" : `the axes ${String(-place)}`;
+}
+
+/** A change of one operand that makes it broadcast with the other. */
+function suggestion(context: Context, left: Operand, right: Operand): string | undefined {
+  const ways = [keptAxis, column, transposed, renamed];
+  for (const way of ways)
+    for (const [operand, other] of [
+      [right, left],
+      [left, right],
+    ] as const) {
+      const help = way(context, operand, other);
+      if (help !== undefined) return help;
+    }
   return undefined;
 }
+
+type Way = (context: Context, operand: Operand, other: Operand) => string | undefined;
+
+const fits = (shape: Shape, other: Operand): boolean => "shape" in broadcastShapes(shape, other.type.shape);
+
+/** The text of an operand, ready for `.T` or an index behind it. */
+function atom({ expression }: Operand): string | undefined {
+  if (expression === undefined) return undefined;
+  const text = textOf(expression.span);
+  const isAtom = !["Unary", "Binary", "Conditional", "Pipe", "With"].includes(expression.kind);
+  return isAtom ? text : `(${text})`;
+}
+
+const keptAxis: Way = (context, operand, other) => {
+  const { shape } = operand.type;
+  const places = [...shape.keys(), shape.length];
+  if (operand.expression === undefined || !places.some((place) => fits(shape.toSpliced(place, 0, 1), other)))
+    return undefined;
+  const reduction = reductionBehind(context, operand.expression);
+  return reduction === undefined ? undefined : `keep the summed axis: ${reduction}`;
+};
+
+const column: Way = (_, operand, other) => {
+  const { shape } = operand.type;
+  const text = atom(operand);
+  if (text === undefined || shape.length !== 1 || !fits([...shape, 1], other)) return undefined;
+  return `make it a column: ${text}[:, None]`;
+};
+
+const transposed: Way = (_, operand, other) => {
+  const { shape } = operand.type;
+  const text = atom(operand);
+  if (text === undefined || shape.length !== 2 || other.type.shape.length !== 2) return undefined;
+  return fits([...shape].reverse(), other) ? `transpose it: ${text}.T` : undefined;
+};
+
+/** Two dimension variables that stand at one place may be meant as one. */
+const renamed: Way = (_, operand, other) => {
+  const result = broadcastShapes(operand.type.shape, other.type.shape);
+  if (!("clash" in result)) return undefined;
+  const [a, b] = result.clash.map(formatDim);
+  const isName = (text: string | undefined): boolean =>
+    text !== undefined && /^\p{Lu}[\p{L}\d_]*$/u.test(text);
+  if (a === undefined || b === undefined || !isName(a) || !isName(b)) return undefined;
+  return `if they are always equal, call both ${b} in the inputs`;
+};
 
 const REDUCTIONS: ReadonlySet<string> = new Set(["sum", "max", "min", "prod", "mean", "std", "var", "norm"]);
 
@@ -68,9 +115,4 @@ function reductionBehind(context: Context, expression: Expression): string | und
   if (!named("axis")) return undefined;
   const text = textOf(expression.span);
   return text.endsWith(")") ? `${text.slice(0, -1)}, keepdims=true)` : undefined;
-}
-
-/** Whether `.T` or an index can follow without parentheses. */
-function isAtom(expression: Expression): boolean {
-  return !["Unary", "Binary", "Conditional", "Pipe", "With"].includes(expression.kind);
 }

@@ -120,12 +120,13 @@ function checkWhole(root: Context, declaration: Model, passes: readonly Pass[], 
   else warnUnused(root, passes, at);
 }
 
-const WORDS: Readonly<Partial<Record<Entry["role"], string>>> = {
-  binding: "name",
-  var: "variable",
-  input: "input",
-  param: "parameter",
-  parameter: "argument",
+/** What a name is called, and what to do where nothing reads it. */
+const UNUSED: Readonly<Partial<Record<Entry["role"], readonly [word: string, help: string]>>> = {
+  binding: ["name", "leave it out, or begin its name with _"],
+  var: ["variable", "leave it out, or begin its name with _"],
+  input: ["input", "leave it out: nothing is computed from it"],
+  param: ["parameter", "leave it out: training would not change it"],
+  parameter: ["argument", "leave it out, or use it"],
 };
 
 function warnUnused(root: Context, passes: readonly Pass[], at: Span): void {
@@ -135,13 +136,13 @@ function warnUnused(root: Context, passes: readonly Pass[], at: Span): void {
     ),
   );
   for (const entry of passes[0]?.scope.entries() ?? []) {
-    const word = WORDS[entry.role];
+    const [word, help] = UNUSED[entry.role] ?? [];
     if (word === undefined || used.has(entry.name) || entry.name.startsWith("_")) continue;
     warn(root, {
       code: "N111",
       message: `the ${word} ${entry.name} is never used`,
       span: entry.span ?? at,
-      help: entry.role === "param" ? "training will not change it" : "leave it out, or begin its name with _",
+      help,
     });
   }
 }

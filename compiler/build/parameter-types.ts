@@ -122,7 +122,14 @@ function shapeFault(check: Check, shape: Shape, node: Node): false {
     message: `${parameter.name.text} of ${check.function} must be ${wanted}, not ${typeText(node.type)}`,
     span: located.span,
     labels: [{ span: located.span, text: typeText({ dtype: node.type.dtype, shape }) }],
+    help: squeezed(check, shape),
     notes: written === wanted ? [] : [`it is declared as ${parameter.name.text}: ${written}`],
   });
   return false;
+}
+
+/** A last axis of 1 that is one too many, as labels of shape [N, 1] have. */
+function squeezed({ type, located }: Check, shape: Shape): string | undefined {
+  const isOneMore = shape.length === type.dimensions.length + 1 && shape[shape.length - 1] === 1;
+  return isOneMore ? `take the last axis off: squeeze(${textOf(located.span)}, -1)` : undefined;
 }

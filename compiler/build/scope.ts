@@ -52,11 +52,7 @@ export class Scope {
   }
 
   lookup(name: string): Entry | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const entry = scope.#entries.get(name);
-      if (entry !== undefined) return entry;
-    }
-    return undefined;
+    return this.#entries.get(name) ?? this.parent?.lookup(name);
   }
 
   set(entry: Entry): void {
@@ -69,9 +65,6 @@ export class Scope {
 
   /** Every name in sight, the innermost first. */
   names(): readonly string[] {
-    const names: string[] = [];
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent)
-      names.push(...scope.#entries.keys());
-    return names;
+    return [...this.#entries.keys(), ...(this.parent?.names() ?? [])];
   }
 }

@@ -13,7 +13,7 @@ import { isMutable, Scope } from "./scope.ts";
 import type { Entry } from "./scope.ts";
 import { declareStored } from "./stored.ts";
 import { describe, integer, tensor, typeText, UNKNOWN } from "./values.ts";
-import type { Value } from "./values.ts";
+import type { Located, Value } from "./values.ts";
 
 /** In which bodies a statement may stand, where that is not everywhere. */
 const PLACES: Readonly<Partial<Record<Statement["kind"], readonly Body[]>>> = {
@@ -64,7 +64,7 @@ function executeOne(context: Context, statement: Statement): Value | undefined {
       });
       return undefined;
     case "Show":
-      for (const value of statement.values) evaluate(context, value);
+      for (const value of statement.values) show(context, locate(context, value));
       return undefined;
     case "Plot":
       for (const { value } of statement.arguments) evaluate(context, value);
@@ -80,6 +80,11 @@ function executeOne(context: Context, statement: Statement): Value | undefined {
     case "State":
       return void declareStored(context, statement);
   }
+}
+
+/** What is shown is a tensor, or a text as it is. */
+function show(context: Context, located: Located): void {
+  if (located.value.kind !== "string" && located.value.kind !== "dtype") materialize(context, located);
 }
 
 /** Tells the nodes of a value that they were bound to a name. */
@@ -132,7 +137,7 @@ function update(context: Context, statement: Update): void {
 }
 
 /** A state and a weight keep their dtype and shape. */
-function updateStored(context: Context, entry: Entry, located: ReturnType<typeof locate>): void {
+function updateStored(context: Context, entry: Entry, located: Located): void {
   const current = entry.value;
   if (current.kind !== "tensor") return;
   const { dtype, shape } = current.node.type;
