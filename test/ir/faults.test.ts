@@ -268,7 +268,7 @@ describe("faults", () => {
       { dtype: "bool", shape: [2], axis: 0 },
       "dtype",
       "iota works on f32, f64 or i32, not bool",
-      [0],
+      [],
     ],
     [
       "random_bits",

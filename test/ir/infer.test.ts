@@ -113,4 +113,10 @@ describe("types", () => {
     const type = infer("pad", ["f32[(N + 1) // 2]"], { low: [0], high: [high], interior: [1] });
     expect(type).toBe(formatType({ dtype: "f32", shape: [before] }));
   });
+
+  it("a dimension that can only be negative is refused", () => {
+    const shape = [parseDim("1 - N"), parseDim("-N")];
+    const run = () => infer("iota", [], { dtype: "f32", shape, axis: 0 });
+    expect(faultOf(run).message).toBe("iota cannot have a dimension of -N");
+  });
 });

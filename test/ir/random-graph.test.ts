@@ -4,11 +4,12 @@ import { describe, expect, it } from "vitest";
 import type { OpName } from "../../compiler/ir/attrs.ts";
 import { flopsOf } from "../../compiler/ir/cost.ts";
 import { evaluateDim } from "../../compiler/ir/dim.ts";
-import { createBuilder, nodesOf } from "../../compiler/ir/graph.ts";
+import { createBuilder, nodesOf, type Graph } from "../../compiler/ir/graph.ts";
 import { interpretGraph } from "../../compiler/ir/interpret.ts";
 import { OP_NAMES, OPS } from "../../compiler/ir/ops.ts";
 import { parseGraph } from "../../compiler/ir/parse.ts";
 import { printGraph } from "../../compiler/ir/print.ts";
+import { ParseFault } from "../../compiler/ir/text-reader.ts";
 import { verify } from "../../compiler/ir/verify.ts";
 import { randomGraph } from "../support/random-graph.ts";
 
@@ -79,5 +80,35 @@ describe("commutative operators", () => {
   const commutative = OP_NAMES.filter((op) => OPS[op].commutative);
   it("are these", () => {
     expect(commutative).toEqual(["add", "mul", "equal", "not_equal", "and", "or"]);
+  });
+});
+
+describe("text that is nearly a graph", () => {
+  it("is read, or refused with a place; nothing else", () => {
+    const edit = fc.tuple(
+      fc.nat(5000),
+      fc.nat(3),
+      fc.constantFrom("", "-", "0", "%", "[", ")", ",", "N", "//", '"', "NaN"),
+    );
+    fc.assert(
+      fc.property(randomGraph(), fc.array(edit, { minLength: 1, maxLength: 3 }), ({ graph }, edits) => {
+        const broken = edits.reduce((text, [place, length, put]) => {
+          const at = place % text.length;
+          return text.slice(0, at) + put + text.slice(at + length);
+        }, printGraph(graph));
+        let read: Graph;
+        try {
+          read = parseGraph(createBuilder(), broken);
+        } catch (fault) {
+          expect(fault).toBeInstanceOf(ParseFault);
+          return;
+        }
+        // An edit may give two leaves one name; all else that is wrong must have been refused.
+        expect(
+          verify(read).filter((fault) => !/^two (different leaves|draws)|is given twice/.test(fault)),
+        ).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
   });
 });

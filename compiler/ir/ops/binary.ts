@@ -35,7 +35,7 @@ function arithmetic<K extends ArithmeticOp>(
     ...common<K>(traits),
     infer(src) {
       const [a, b] = two(op, src);
-      requireDomain(op, traits.domain, a, 0);
+      requireDomain(op, traits.domain, a, [0]);
       requireSameDType(op, a, b, [0, 1]);
       requireSameShape(op, a, b, [0, 1]);
       return a;
@@ -58,7 +58,7 @@ function predicate<K extends PredicateOp>(
     ...common<K>(traits),
     infer(src) {
       const [a, b] = two(op, src);
-      requireDomain(op, traits.domain, a, 0);
+      requireDomain(op, traits.domain, a, [0]);
       requireSameDType(op, a, b, [0, 1]);
       requireSameShape(op, a, b, [0, 1]);
       return { dtype: "bool", shape: a.shape };
@@ -114,7 +114,7 @@ export const TERNARY: { readonly where: OpDef<"where"> } = {
     about: "a where the condition is true, b elsewhere",
     infer(src) {
       const [condition, a, b] = three("where", src);
-      requireDomain("where", "bool", condition, 0);
+      requireDomain("where", "bool", condition, [0]);
       requireSameDType("where", a, b, [1, 2]);
       requireSameShape("where", a, b, [1, 2]);
       requireSameShape("where", condition, a, [0, 1]);

@@ -1,6 +1,6 @@
 /** What the shape rules of the op table have in common: each checks one thing and throws ShapeFault. */
 import { dimEquals, formatDim, shapeEquals, type Dim } from "../dim.ts";
-import { isNeverEqual } from "../dim-bounds.ts";
+import { isAtLeast, isNeverEqual } from "../dim-bounds.ts";
 import type { OpName } from "../attrs.ts";
 import type { Node } from "../graph.ts";
 import { ShapeFault } from "../shape-fault.ts";
@@ -41,9 +41,14 @@ const DOMAINS: Readonly<Record<Domain, { has(dtype: DType): boolean; readonly na
   bool: { has: (dtype) => dtype === "bool", name: "bool" },
 };
 
-export function requireDomain(op: OpName, domain: Domain, type: TensorType, operand: number): void {
+export function requireDomain(
+  op: OpName,
+  domain: Domain,
+  type: TensorType,
+  operands: readonly number[],
+): void {
   if (!DOMAINS[domain].has(type.dtype))
-    throw new ShapeFault("dtype", `${op} works on ${DOMAINS[domain].name}, not ${type.dtype}`, [operand]);
+    throw new ShapeFault("dtype", `${op} works on ${DOMAINS[domain].name}, not ${type.dtype}`, operands);
 }
 
 export function requireSameDType(
@@ -96,18 +101,22 @@ export function requireSortedAxes(op: OpName, axes: readonly number[], rank: num
   });
 }
 
-export function requireAxis(op: OpName, axis: number, rank: number): void {
+export function requireAxis(op: OpName, axis: number, rank: number, operands: readonly number[] = [0]): void {
   if (!Number.isInteger(axis) || axis < 0 || axis >= rank)
-    throw new ShapeFault("axis", `${op} has no axis ${String(axis)} on a tensor of ${axesCount(rank)}`, [0]);
+    throw new ShapeFault(
+      "axis",
+      `${op} has no axis ${String(axis)} on a tensor of ${axesCount(rank)}`,
+      operands,
+    );
 }
 
 export function axesCount(rank: number): string {
   return rank === 1 ? "1 axis" : `${String(rank)} axes`;
 }
 
-/** Static dimensions are whole and not negative. */
+/** Static dimensions are whole, and none is provably negative. */
 export function requireShape(op: OpName, shape: Shape): void {
   for (const dim of shape)
-    if (typeof dim === "number" && (!Number.isSafeInteger(dim) || dim < 0))
-      throw new ShapeFault("shape", `${op} cannot have a dimension of ${String(dim)}`);
+    if ((typeof dim === "number" && !Number.isSafeInteger(dim)) || isAtLeast(-1, dim))
+      throw new ShapeFault("shape", `${op} cannot have a dimension of ${formatDim(dim)}`);
 }

@@ -82,9 +82,9 @@ export const LEAVES: { readonly [K in LeafOp]: OpDef<K> } = {
     infer(src, { dtype, shape, axis }) {
       none("iota", src);
       requireShape("iota", shape);
-      requireAxis("iota", axis, shape.length);
+      requireAxis("iota", axis, shape.length, []);
       const type = { dtype, shape };
-      requireDomain("iota", "number", type, 0);
+      requireDomain("iota", "number", type, []);
       return type;
     },
     evaluate(_src, { dtype, shape, axis }, dims) {

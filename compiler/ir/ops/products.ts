@@ -16,7 +16,7 @@ export function freeAxes(rank: number, dims: DotDims, side: 0 | 1): readonly num
 
 function checkAxes(dims: DotDims, side: 0 | 1, rank: number): void {
   const axes = [...dims.contract[side], ...dims.batch[side]];
-  for (const axis of axes) requireAxis("dot_general", axis, rank);
+  for (const axis of axes) requireAxis("dot_general", axis, rank, [side]);
   if (new Set(axes).size !== axes.length)
     throw new ShapeFault("axis", `dot_general names an axis twice: [${axes.join(", ")}]`, [side]);
 }
@@ -61,7 +61,7 @@ export const PRODUCTS: { readonly dot_general: OpDef<"dot_general"> } = {
     about: "products of two tensors' elements, summed over paired axes",
     infer(src, dims) {
       const [a, b] = two("dot_general", src);
-      requireDomain("dot_general", "number", a, 0);
+      requireDomain("dot_general", "number", a, [0]);
       requireSameDType("dot_general", a, b, [0, 1]);
       checkAxes(dims, 0, a.shape.length);
       checkAxes(dims, 1, b.shape.length);

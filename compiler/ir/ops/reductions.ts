@@ -26,7 +26,7 @@ function fold<K extends FoldOp>(op: K, about: string, rule: Fold): OpDef<K> {
     about,
     infer(src, { axes }) {
       const x = one(op, src);
-      requireDomain(op, "number", x, 0);
+      requireDomain(op, "number", x, [0]);
       if (axes.length === 0) throw new ShapeFault("axis", `${op} needs at least one axis`, [0]);
       requireSortedAxes(op, axes, x.shape.length);
       return { dtype: x.dtype, shape: x.shape.filter(isKept(axes)) };
@@ -67,7 +67,7 @@ function choice<K extends ChoiceOp>(
     about,
     infer(src, { axis }) {
       const x = one(op, src);
-      requireDomain(op, "number", x, 0);
+      requireDomain(op, "number", x, [0]);
       requireAxis(op, axis, x.shape.length);
       if (x.shape[axis] === 0)
         throw new ShapeFault(

@@ -26,7 +26,7 @@ function unary<K extends FunctionOp>(
     about,
     infer(src) {
       const x = one(op, src);
-      requireDomain(op, domain, x, 0);
+      requireDomain(op, domain, x, [0]);
       return x;
     },
     evaluate(src) {
