@@ -69,7 +69,7 @@ function sum(node: Node<"add">, write: Write): Latex {
   const terms = node.src.map((operand) => write(operand, "sum"));
   const isBackward = (text: string): boolean => text.includes("\\partial");
   const ordered = [...terms.filter(isBackward), ...terms.filter((text) => !isBackward(text))];
-  return { text: ordered.join(" + "), level: "sum" };
+  return { text: ordered.join(" + ").replaceAll("+ -", "- "), level: "sum" };
 }
 
 /** A tensor that is one number, repeated or not. */
