@@ -7,9 +7,11 @@ import { embedJson, escapeHtml } from "./embed.ts";
 import { typesetFormulas } from "./formulas.ts";
 import { layout } from "./layout.ts";
 import graphStyle from "./page/graph.css";
+import highlightStyle from "./page/highlight.css";
 import type { PageData } from "./page/main.ts";
 import script from "./page/main.ts?bundle";
 import pageStyle from "./page/page.css";
+import panelStyle from "./page/panels.css";
 import template from "./page/page.html";
 import { visible } from "./typeset.ts";
 
@@ -22,7 +24,7 @@ export async function buildPage(document: GraphDocument): Promise<string> {
   };
   // A script ends at the first `</script`, whatever the language; our own text has to be kept from that as well.
   const code = script.replace(/<(?=\/script|!--)/gi, "\\x3C");
-  const style = `${graphStyle}\n${pageStyle}`;
+  const style = [graphStyle, panelStyle, highlightStyle, pageStyle].join("\n");
   const policy = [
     "default-src 'none'",
     `script-src '${await hashOf(code)}'`,

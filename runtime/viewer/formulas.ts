@@ -7,7 +7,9 @@ export function typesetFormulas({ nodes }: GraphDocument): readonly (readonly [n
   return nodes.flatMap((node) => (node.formula === null ? [] : [[node.id, mathmlOf(node.formula)] as const]));
 }
 
-export function mathmlOf(latex: string): string {
+export function mathmlOf(formula: string): string {
+  // What XML has no place for would make the whole formula unreadable.
+  const latex = formula.replace(/[\p{Cc}\p{Cf}\p{Cs}\ufffe\uffff]/gu, " ");
   try {
     const mathml = temml.renderToString(latex, {
       displayMode: true,

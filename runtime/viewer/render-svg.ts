@@ -19,7 +19,9 @@ export async function renderSvg(document: GraphDocument): Promise<string> {
     '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
     "image/svg+xml",
   );
-  const root = select<Element, unknown>(page.documentElement as unknown as Element)
+  // The library's own types know only a part of the DOM.
+  const svg = page.documentElement as unknown as Element;
+  const root = select(svg)
     .attr("viewBox", `${String(-MARGIN)} ${String(-MARGIN)} ${n(width)} ${n(height)}`)
     .attr("width", n(width))
     .attr("height", n(height))
@@ -33,6 +35,6 @@ export async function renderSvg(document: GraphDocument): Promise<string> {
     .attr("width", n(width))
     .attr("height", n(height))
     .attr("fill", "var(--paper)");
-  drawGraph(root.append<SVGGElement>("g").attr("class", "graph") as never, document, graph);
-  return `${(page.documentElement as unknown as Element).outerHTML}\n`;
+  drawGraph(root.append<SVGGElement>("g").attr("class", "graph"), document, graph);
+  return `${svg.outerHTML}\n`;
 }

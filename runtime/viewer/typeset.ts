@@ -55,7 +55,7 @@ function runsOf(name: string): readonly Run[] {
   const indexed = INDEXED.exec(name);
   const base = symbolOf(indexed?.[1] ?? name);
   const index = indexed?.[2];
-  const style = [...base].length === 1 ? "italic" : "upright";
+  const style = /^\p{L}$/u.test(base) ? "italic" : "upright";
   const whole: Run = { text: shorten(visible(base)), style, lowered: false };
   return index === undefined ? [whole] : [whole, { text: index, style: "upright", lowered: true }];
 }

@@ -57,15 +57,14 @@ export function drawGraph(root: Group, document: GraphDocument, graph: Positione
 export function describe(node: GraphNode): string {
   const shape = shapeText(node.shape);
   const name = nameOf(node);
-  const roles = node.results.map((result) => result.role);
-  const what = node.kind === "constant" ? `${node.op} ${node.label}` : node.op;
-  return [
-    ...(name === null ? [] : [visible(name)]),
-    visible(what),
-    shape === "" ? node.dtype : `${node.dtype} of ${visible(shape)}`,
-    ...roles,
+  const words = [
+    ...(name === null ? [] : [name]),
+    node.kind === "constant" ? `${node.op} ${node.label}` : node.op,
+    shape === "" ? node.dtype : `${node.dtype} of ${shape}`,
+    ...node.results.map((result) => result.role),
     ...(node.half === "forward" ? [] : [node.half]),
-  ].join(", ");
+  ];
+  return visible(words.join(", "));
 }
 
 const edgeIdentity = (edge: Pick<GraphEdge, "from" | "to" | "operand">): string =>

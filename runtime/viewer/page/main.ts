@@ -57,9 +57,13 @@ function start({ document: model, graph, formulas, style }: PageData): void {
   const keep = (ids: readonly number[]): void => {
     kept = ids;
     pointed = [];
+    show(true);
+  };
+  /** As above, and moves the picture to where they are. */
+  const bring = (ids: readonly number[]): void => {
+    keep(ids);
     const place = places.get(ids[0] ?? -1);
     if (place !== undefined) viewport.reveal(place);
-    show(true);
   };
   /** One node at a time can be reached with Tab; arrows go on from there. */
   const enterAt = (id: number): void => {
@@ -70,9 +74,9 @@ function start({ document: model, graph, formulas, style }: PageData): void {
   const go = (id: number): void => {
     enterAt(id);
     elementOf(id)?.focus({ preventScroll: true });
-    keep([id]);
+    bring([id]);
   };
-  const source = showSource(part("source", HTMLElement), model, { select: keep, hover: point });
+  const source = showSource(part("source", HTMLElement), model, { select: bring, hover: point });
   const details = showDetails(part("details", HTMLElement), model, index, new Map(formulas), { select: go });
 
   for (const node of graph.nodes) {
@@ -87,7 +91,7 @@ function start({ document: model, graph, formulas, style }: PageData): void {
       keep([node.id]);
     });
     element.addEventListener("focus", () => {
-      if (element.matches(":focus-visible")) keep([node.id]);
+      if (element.matches(":focus-visible")) bring([node.id]);
     });
   }
   enterAt(entry);
@@ -108,7 +112,17 @@ function start({ document: model, graph, formulas, style }: PageData): void {
     if (isDirection(event.key) && place !== undefined) {
       const half = svg.dataset["half"];
       const candidates = graph.nodes.filter((node) => half === "both" || node.side === half);
-      const next = nextNode(candidates, place, event.key);
+      const joined = new Set([
+        ...index.operands(entry).map((edge) => edge.from),
+        ...index.readers(entry).map((edge) => edge.to),
+      ]);
+      // Along a line where there is one, else to what lies there.
+      const next =
+        nextNode(
+          candidates.filter((node) => joined.has(node.id) && node.side === place.side),
+          place,
+          event.key,
+        ) ?? nextNode(candidates, place, event.key);
       if (next !== null) go(next.id);
       event.preventDefault();
     } else if (event.key === "Enter" || event.key === " ") {
@@ -138,7 +152,7 @@ function start({ document: model, graph, formulas, style }: PageData): void {
     found: (ids) => highlight.found(new Set(ids)),
     go(id) {
       enterAt(id);
-      keep([id]);
+      bring([id]);
     },
   });
 
