@@ -46,7 +46,7 @@ export interface Attrs {
   erf: None;
   /** bool to bool. */
   not: None;
-  /** float to i32 truncates towards zero; to bool means "is not zero". */
+  /** float to i32 truncates towards zero, what does not fit gives the nearest that does, NaN 0; to bool means "is not zero". */
   cast: { readonly dtype: DType };
   /** The identity, with no gradient. */
   detach: None;
@@ -57,10 +57,11 @@ export interface Attrs {
   mul: None;
   /** Floats only (`/` of two i32 casts both first). */
   div: None;
-  /** Rounds towards minus infinity, as NumPy's `//`. */
+  /** Rounds towards minus infinity, as NumPy's `//`. Of i32, 0 where the divisor is 0. */
   floor_div: None;
-  /** Has the sign of the divisor, as NumPy's `%`. */
+  /** Has the sign of the divisor, as NumPy's `%`. Of i32, 0 where the divisor is 0. */
   mod: None;
+  /** As C's `pow`; of i32 wraps, and a negative exponent rounds the true power towards zero. */
   pow: None;
   /** Any dtype to bool. */
   equal: None;
@@ -75,12 +76,13 @@ export interface Attrs {
   /** `where(bool, a, a)`. */
   where: None;
 
-  // -- reductions: the axes go away. Axes are sorted, not empty.
+  // -- reductions: the axes go away. Axes are sorted, not empty. Of no elements: the identity
+  // (for max -inf, for min inf, for i32 the least and greatest number).
   reduce_sum: { readonly axes: readonly number[] };
   reduce_max: { readonly axes: readonly number[] };
   reduce_min: { readonly axes: readonly number[] };
   reduce_prod: { readonly axes: readonly number[] };
-  /** i32 place of the first greatest (smallest) along one axis, which goes away. */
+  /** i32 place of the first greatest (smallest) along one axis, which goes away; of the first NaN where there is one. */
   argmax: { readonly axis: number };
   argmin: { readonly axis: number };
 
@@ -108,7 +110,7 @@ export interface Attrs {
   /**
    * Philox 4x32-10: 32 random bits an element as i32. Operands: key i32[2] (the seed, low and high
    * word) and counter i32[] (which draw in time, e.g. the step). `stream` tells two draws of one
-   * program apart, so that they never merge and never repeat.
+   * program apart, so that they never merge and never repeat. numerics/philox.ts gives the layout.
    */
   random_bits: { readonly shape: Shape; readonly stream: number };
 }
