@@ -3,7 +3,7 @@ import type { InputArray, Inputs, ModelInput } from "../train/model-interface.ts
 import { meet } from "./columns.ts";
 import type { Meeting } from "./columns.ts";
 import type { Part } from "./dataset.ts";
-import { RandomStream, identityOrder, shuffle } from "./philox.ts";
+import { RandomStream, resetOrder, shuffle } from "./philox.ts";
 
 export interface Batch {
   /** Examples in it: the batch size, fewer in the last one. */
@@ -33,9 +33,7 @@ export class Batches {
   gather(order: Uint32Array, index: number): Batch {
     const batch = index === this.count - 1 ? this.last : this.full;
     const start = index * this.size;
-    for (const meeting of this.meetings) {
-      for (let row = 0; row < batch.length; row++) meeting.gather(order[start + row] ?? 0, row);
-    }
+    for (const meeting of this.meetings) meeting.gather(order, start, batch.length);
     return batch;
   }
 
@@ -49,6 +47,5 @@ export class Batches {
 
 /** Writes into `order` the order of an epoch (counted from 1): it depends on seed, epoch and length alone. */
 export function epochOrder(order: Uint32Array, seed: number, epoch: number): void {
-  order.set(identityOrder(order.length));
-  shuffle(order, new RandomStream(seed, "shuffle", epoch));
+  shuffle(resetOrder(order), new RandomStream(seed, "shuffle", epoch));
 }

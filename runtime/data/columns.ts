@@ -10,8 +10,8 @@ export interface Meeting {
   /** Values of one example. */
   readonly count: number;
   readonly target: InputArray;
-  /** Copies example `example` of the column to row `row` of the target. */
-  gather(example: number, row: number): void;
+  /** Copies the examples `order[start]` to `order[start + rows - 1]` to the first rows of the target. */
+  gather(order: Uint32Array, start: number, rows: number): void;
 }
 
 /** Float columns do not meet integer inputs: that would drop their fractions. */
@@ -111,9 +111,11 @@ function scaleToF32(
   count: number,
   target: Float32Array,
 ): Meeting["gather"] {
-  return (example, row) => {
-    const [from, to] = [example * count, row * count];
-    for (let i = 0; i < count; i++) target[to + i] = scaled[bytes[from + i] ?? 0] ?? 0;
+  return (order, start, rows) => {
+    for (let row = 0; row < rows; row++) {
+      const [from, to] = [(order[start + row] ?? 0) * count, row * count];
+      for (let i = 0; i < count; i++) target[to + i] = scaled[bytes[from + i] ?? 0] ?? 0;
+    }
   };
 }
 
@@ -123,16 +125,20 @@ function scaleToF64(
   count: number,
   target: Float64Array,
 ): Meeting["gather"] {
-  return (example, row) => {
-    const [from, to] = [example * count, row * count];
-    for (let i = 0; i < count; i++) target[to + i] = scaled[bytes[from + i] ?? 0] ?? 0;
+  return (order, start, rows) => {
+    for (let row = 0; row < rows; row++) {
+      const [from, to] = [(order[start + row] ?? 0) * count, row * count];
+      for (let i = 0; i < count; i++) target[to + i] = scaled[bytes[from + i] ?? 0] ?? 0;
+    }
   };
 }
 
 function copy(values: Column["values"], count: number, target: InputArray): Meeting["gather"] {
-  return (example, row) => {
-    const [from, to] = [example * count, row * count];
-    for (let i = 0; i < count; i++) target[to + i] = values[from + i] ?? 0;
+  return (order, start, rows) => {
+    for (let row = 0; row < rows; row++) {
+      const [from, to] = [(order[start + row] ?? 0) * count, row * count];
+      for (let i = 0; i < count; i++) target[to + i] = values[from + i] ?? 0;
+    }
   };
 }
 

@@ -109,5 +109,11 @@ export function shuffle(order: Uint32Array, random: RandomStream): void {
 
 /** The numbers 0 to `length` - 1 in order. */
 export function identityOrder(length: number): Uint32Array {
-  return Uint32Array.from({ length }, (_, index) => index);
+  return resetOrder(new Uint32Array(length));
+}
+
+/** Writes 0, 1, 2, ... over an order and gives it back. */
+export function resetOrder(order: Uint32Array): Uint32Array {
+  for (let index = 0; index < order.length; index++) order[index] = index;
+  return order;
 }

@@ -25,7 +25,6 @@ const STYLE = `
 .train { color: #2563c9 }
 .val { color: #c2570c }
 .line { stroke: currentColor }
-.fill { fill: currentColor }
 .chart { color: #5b6776; background: none }
 text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; font-variant-numeric: tabular-nums }
 @media (prefers-color-scheme: dark) {

@@ -81,7 +81,7 @@ describe("train", () => {
       ...scripted([1]),
       step: () => ({ ["__proto__"]: 3, L: 1, constructor: 4, probs: new Float32Array(2) }),
     };
-    const { history } = await train(odd as TrainableModel, courseData(20, 0), { ...SETTINGS, epochs: 1 });
+    const { history } = await train(odd, courseData(20, 0), { ...SETTINGS, epochs: 1 });
     expect(Object.entries(history[0]?.train ?? {})).toEqual([
       ["__proto__", 3],
       ["L", 1],
