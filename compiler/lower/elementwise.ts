@@ -86,15 +86,10 @@ export function isElementwise(node: Node): boolean {
 }
 
 /** The value of an elementwise node for given operand values. Throws where the operator is not elementwise. */
-export function elementwise(s: Scalar, node: Node, args: readonly Value[]): Value {
-  return apply(s, node, args);
-}
-
-function apply<K extends OpName>(s: Scalar, node: Node<K>, args: readonly Value[]): Value {
-  const rule = ELEMENTWISE[node.op];
+export function elementwise<K extends OpName>(s: Scalar, node: Node<K>, args: readonly Value[]): Value {
+  const rule: Rule<K> | string = ELEMENTWISE[node.op];
   if (typeof rule === "string") throw new Error(`${node.op} is not elementwise`);
-  // The table's entry for this operator takes this operator's attributes.
-  return (rule as Rule<K>)(s, args, node.attrs as Attrs[K]);
+  return rule(s, args, node.attrs);
 }
 
 function unary(f: Unary): (s: Scalar, args: readonly Value[]) => Value {

@@ -9,7 +9,7 @@ export interface ReductionSpace {
   /** Outermost first. */
   readonly loops: readonly LoopShape[];
   /** The element at one place along the loops. */
-  at(positions: readonly Affine[]): Value;
+  readonly at: (positions: readonly Affine[]) => Value;
 }
 export interface Reduction {
   reduce(draft: Draft, dtype: DType, space: ReductionSpace): Value;

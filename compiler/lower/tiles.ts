@@ -38,7 +38,7 @@ export function stagesOf({ start, stop }: ForStatement, lanes: 1 | 4, tile: numb
 export interface Jammed {
   readonly body: readonly Statement[];
   /** A value of the body in each of the interleaved iterations. */
-  copies(value: Value): readonly Value[];
+  readonly copies: (value: Value) => readonly Value[];
 }
 
 /**

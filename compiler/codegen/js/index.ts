@@ -42,7 +42,8 @@ export function jsMachine({ manifest, kernels, programs }: LoweredModel): string
   });
   const given = dims.map((_, i) => `dimensions[${String(i)}]`).join(", ");
   return `(bytes, offsets) => {
-  const memory = new ArrayBuffer(Math.ceil((bytes + 16) / 16) * 16);
+  // A cache line more: empty buffers may stand at the very end.
+  const memory = new ArrayBuffer(Math.ceil((bytes + 64) / 64) * 64);
 ${JS_PRELUDE}  const partials = new Float32Array(16);
   const partialInts = new Int32Array(16);
 ${views.join("")}

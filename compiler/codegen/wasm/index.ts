@@ -62,8 +62,8 @@ function factoryText({ manifest, programs }: LoweredModel): string {
   return `(binary) => {
   const compiled = WebAssembly.compile(binary);
   return async (bytes, offsets) => {
-    // 16 bytes more: a value that is loaded ahead of an empty loop may stand at the very end.
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((bytes + 16) / 65536) });
+    // A cache line more: empty buffers, and values loaded ahead of an empty loop, may stand at the very end.
+    const memory = new WebAssembly.Memory({ initial: Math.ceil((bytes + 64) / 65536) });
     const m = { memory };
     offsets.forEach((offset, buffer) => { m["o" + buffer] = offset; });
     const { exports } = await WebAssembly.instantiate(await compiled, { m });

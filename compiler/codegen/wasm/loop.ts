@@ -77,7 +77,7 @@ export class LoopWriter {
     if (total === undefined) throw new Error("an accumulator has a local");
     if (blocks !== 0) {
       const currents = Array.from({ length: loop.tile }, () => fresh(type));
-      const { body, copies } = jam(
+      const jammed = jam(
         loop.body,
         loop.loop,
         loop.tile,
@@ -88,9 +88,14 @@ export class LoopWriter {
       const running = currents.map((current, n): Running => {
         const local = this.#local(current, true);
         this.#outer.line(`(local.set ${local} ${constantText(only.combine?.neutral ?? 0, type, true)})`);
-        return { current, next: copies(only.next)[n] ?? only.next, local };
+        return { current, next: jammed.copies(only.next)[n] ?? only.next, local };
       });
-      this.#run({ loop: loop.loop, start: loop.start, stop: main, step: width }, body, running, loop.loop);
+      this.#run(
+        { loop: loop.loop, start: loop.start, stop: main, step: width },
+        jammed.body,
+        running,
+        loop.loop,
+      );
       const { op } = only.combine;
       const joined = frame.temporary("join", "v128");
       const lanes = laneForm(op, type);

@@ -75,6 +75,11 @@ const both =
     instruction(type === "f32" ? floats : integers, args);
 const same = (name: string): Write => both(`f32x4.${name}`, `i32x4.${name}`);
 
+/** A true mask is -1, which counts as less than a false one: bools compare the other way round. */
+function ordered(name: string, reversed: string): Write {
+  return (args, type) => both(`f32x4.${name}`, `i32x4.${type === "bool" ? reversed : name}_s`)(args, type);
+}
+
 /** Four lanes at once; undefined where lanes have no such instruction. Shifts take a scalar count. */
 export const LANES: { readonly [K in ScalarOp]: Write | undefined } = {
   add: same("add"),
@@ -101,8 +106,8 @@ export const LANES: { readonly [K in ScalarOp]: Write | undefined } = {
   mul_high: lanes("call $multiply_high_lanes"),
   eq: same("eq"),
   ne: same("ne"),
-  lt: both("f32x4.lt", "i32x4.lt_s"),
-  le: both("f32x4.le", "i32x4.le_s"),
+  lt: ordered("lt", "gt"),
+  le: ordered("le", "ge"),
   select: ([condition = "", a = "", b = ""]) => instruction("v128.bitselect", [a, b, condition]),
   to_f32: ([a = ""], type) =>
     type === "bool"
