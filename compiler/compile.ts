@@ -70,7 +70,7 @@ export function compileModel(
     stored: programs.stored,
     hypers: programs.hypers,
     dimensions: model.dimensions,
-    programs: optimised,
+    programs: optimised.map((graph) => ({ name: graph.name, graph })),
   });
   return { model, programs, optimised, records, lowered };
 }

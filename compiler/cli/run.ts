@@ -3,6 +3,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import { COMMANDS, type CommandEntry, type OptionEntry } from "./commands.ts";
 import { CommandFault, UsageFault, type CommandLine } from "./command.ts";
 import { printable } from "../../grammar/printable.ts";
+import { Fault } from "../../runtime/data/fault.ts";
 import type { ExitStatus, Io } from "./io.ts";
 
 /** Put in by the bundler; where the sources run as they are, it is not defined. */
@@ -108,6 +109,11 @@ function report(fault: unknown, io: Io): ExitStatus {
   }
   if (fault instanceof CommandFault) {
     io.err(`netc: ${printable(fault.message)}\n`);
+    return 1;
+  }
+  if (fault instanceof Fault) {
+    io.err(`error[${fault.code}]: ${printable(fault.message)}\n`);
+    if (fault.help !== undefined) io.err(`  help: ${printable(fault.help)}\n`);
     return 1;
   }
   // A fault of netc, not of the input. The stack helps its authors, and only where it is asked for.

@@ -5,7 +5,7 @@ import { writeAtomically } from "../../../runtime/train/files.ts";
 import { compileModel, optimizerOf } from "../../compile.ts";
 import { declarationsOf } from "../../emit/declarations.ts";
 import { graphDocument } from "../../emit/graph-json.ts";
-import { moduleText } from "../module-text.ts";
+import { moduleOf } from "../module-text.ts";
 import { choice, CommandFault, text, type Command } from "../command.ts";
 import { fileStem } from "../names.ts";
 import { chooseModel, reasonOf } from "../sources.ts";
@@ -19,7 +19,7 @@ export const build: Command = async (line, io) => {
   const folder = text(line, "out") ?? "dist";
   const stem = join(folder, fileStem(model.name));
   const files: readonly (readonly [string, string])[] = [
-    [`${stem}.js`, await moduleText(compiled, target)],
+    [`${stem}.js`, await moduleOf(compiled, target)],
     [`${stem}.d.ts`, await declarationsOf(compiled.lowered)],
     [`${stem}.graph.json`, `${JSON.stringify(graphDocument(compiled, built, source), null, 1)}\n`],
   ];

@@ -4,7 +4,7 @@ import { wasmMachine } from "../../codegen/wasm/index.ts";
 import { compileModel, optimizerOf, type CompiledModel } from "../../compile.ts";
 import { printGraph } from "../../ir/print.ts";
 import type { Graph } from "../../ir/graph.ts";
-import { printKernels } from "../../lower/print.ts";
+import { printKernel } from "../../lower/print.ts";
 import { PASSES } from "../../passes/index.ts";
 import { programsOf } from "../../programs.ts";
 import { choice, flag, list, text, UsageFault, type Command } from "../command.ts";
@@ -49,7 +49,7 @@ const PRINTERS: Readonly<
   graph: ({ model }) => printAll([model.forward, ...(model.training === undefined ? [] : [model.training])]),
   backward: ({ built, model }) => printAll(programsOf(model, optimizerOf(built, model), built).graphs),
   optimised: (_, compiled) => printAll(compiled().optimised),
-  kernels: (_, compiled) => printKernels(compiled().lowered),
+  kernels: (_, compiled) => compiled().lowered.kernels.map(printKernel).join("\n"),
   wat: async (_, compiled) => (await wasmMachine(compiled().lowered)).wat,
   js: (_, compiled) => jsMachine(compiled().lowered),
 };

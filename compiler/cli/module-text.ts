@@ -1,0 +1,38 @@
+/** The emitted module of a compiled model, as text and as a live object in this process. */
+import type { Model } from "../../runtime/module/model.ts";
+import { jsMachine } from "../codegen/js/index.ts";
+import { wasmMachine } from "../codegen/wasm/index.ts";
+import type { CompiledModel } from "../compile.ts";
+import { creatorName } from "../emit/declarations.ts";
+import { moduleText, type MachineCode } from "../emit/module.ts";
+
+export type Target = "js" | "wasm";
+
+export async function moduleOf({ lowered }: CompiledModel, target: Target): Promise<string> {
+  return moduleText(lowered, await MACHINES[target](lowered));
+}
+
+const MACHINES: Readonly<Record<Target, (lowered: CompiledModel["lowered"]) => Promise<MachineCode>>> = {
+  js: (lowered) => Promise.resolve({ kind: "js", text: jsMachine(lowered) }),
+  wasm: async (lowered) => ({ kind: "wasm", ...(await wasmMachine(lowered)) }),
+};
+
+/**
+ * Runs the very text that `netc build` writes. `largest` gives each dimension variable its greatest
+ * value. Throws what the module throws.
+ */
+export async function instantiate(
+  compiled: CompiledModel,
+  target: Target,
+  largest: Readonly<Record<string, number>>,
+  seed: number,
+): Promise<Model> {
+  const text = await moduleOf(compiled, target);
+  const url = `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
+  const exports = (await import(url)) as Readonly<
+    Record<string, (options: Readonly<Record<string, number>>) => Promise<Model>>
+  >;
+  const create = exports[creatorName(compiled.model.name)];
+  if (create === undefined) throw new Error("the module does not export its creator");
+  return create({ ...largest, seed });
+}

@@ -1,0 +1,57 @@
+/** What the trainer wants to know of a built model and its train block. */
+import type { TrainableModel } from "../../runtime/train/model-interface.ts";
+import type { TrainSettings } from "../../runtime/train/trainer.ts";
+import type { Model } from "../../runtime/module/model.ts";
+import type { BuiltModel, BuiltTraining } from "../build/model.ts";
+import { formatDim } from "../ir/dim.ts";
+import { CommandFault, number, type CommandLine } from "./command.ts";
+
+/** The train block's settings, with what the command line says instead. */
+export function settingsOf(line: CommandLine, training: BuiltTraining): TrainSettings {
+  const lr = number(line, "lr", { least: 0, whole: false });
+  const hypers = training.optimizer?.hypers ?? [];
+  if (lr !== undefined && !hypers.some(({ name }) => name === "lr"))
+    throw new CommandFault("--lr has nothing to set: the optimizer has no argument lr");
+  return {
+    batch: number(line, "batch", { least: 1, whole: true }) ?? training.batch,
+    epochs: number(line, "epochs", { least: 1, whole: true }) ?? training.epochs,
+    seed: number(line, "seed", { least: 0, whole: true }) ?? training.seed,
+    hypers: {
+      ...Object.fromEntries(hypers.map(({ name, value }) => [name, value])),
+      ...(lr === undefined ? {} : { lr }),
+    },
+  };
+}
+
+/** The memory the model needs: the batch, for the one dimension that counts examples. */
+export function largestOf(model: BuiltModel, batch: number): Readonly<Record<string, number>> {
+  const [examples, other] = model.dimensions;
+  if (other !== undefined)
+    throw new CommandFault(
+      `training wants one free dimension, the batch; ${model.name} also has ${other.name}`,
+    );
+  if (examples === undefined || examples.axis !== 0)
+    throw new CommandFault(
+      `the inputs of ${model.name} have no batch dimension to train on; begin their shapes with N: x: f32[N, ...]`,
+    );
+  return { [examples.name]: batch };
+}
+
+/** The module's object as the trainer sees it. */
+export function trainable(model: BuiltModel, live: Model): TrainableModel {
+  return {
+    inputs: model.inputs.map(({ name, type }) => ({
+      name,
+      dtype: type.dtype,
+      shape: type.shape.map((dim) => (typeof dim === "number" ? dim : formatDim(dim))),
+    })),
+    loss: lossOf(model),
+    step: (inputs, hypers) => live.step(inputs, hypers) as Readonly<Record<string, number>>,
+    evaluate: (inputs) => live.evaluate(inputs) as Readonly<Record<string, number>>,
+  };
+}
+
+/** The name of the model's loss. */
+export function lossOf(model: BuiltModel): string {
+  return model.forward.results.find(({ role }) => role === "loss")?.name ?? "loss";
+}

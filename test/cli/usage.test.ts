@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../../compiler/cli/commands.ts";
+import { netc } from "../support/cli.ts";
+
+describe("usage", () => {
+  it("prints the overview and status 2 without arguments, status 0 for --help", async () => {
+    const bare = await netc("/");
+    const help = await netc("/", "--help");
+    expect([bare.status, bare.out, bare.err]).toEqual([2, "", help.out]);
+    expect([help.status, help.err]).toEqual([0, ""]);
+    for (const { name } of COMMANDS) expect(help.out).toContain(`netc ${name} `);
+  });
+
+  it.each(COMMANDS)("lists the options of $name", async ({ name, options }) => {
+    const { status, out } = await netc("/", name, "--help");
+    expect(status).toBe(0);
+    for (const option of options) expect(out).toContain(`--${option.name}`);
+  });
+
+  it.each([
+    [["frobnicate"], 'netc: there is no command "frobnicate"; netc --help lists them\n'],
+    [["check"], "netc: netc check wants file...; netc check --help\n"],
+    [["build", "a.net", "b.net"], 'netc: netc build takes one file; "b.net" is too many\n'],
+    [["check", "--nope", "a.net"], "netc: Unknown option '--nope'; netc check --help lists the options\n"],
+    [["train", "a.net", "--target", "gpu"], 'netc: --target takes wasm, js; found "gpu"\n'],
+    [["emit", "a.net", "--skip", "zzz"], 'netc: there is no pass "zzz"; netc emit --list-passes lists them\n'],
+  ])("%j is wrong usage", async (args, err) => {
+    expect(await netc("/", ...args)).toEqual({ status: 2, out: "", err });
+  });
+
+  it("shows what could act on a terminal as escapes", async () => {
+    const { err } = await netc("/", "\x1b[31m\u202Ered");
+    expect(err).toBe('netc: there is no command "\\u{001B}[31m\\u{202E}red"; netc --help lists them\n');
+  });
+
+  it("explains a code, and says so where there is none", async () => {
+    const known = await netc("/", "explain", "n204");
+    expect(known.status).toBe(0);
+    expect(known.out).toMatch(/^N204: .+\n\n.+\n$/s);
+    expect(await netc("/", "explain", "N999")).toEqual({
+      status: 1,
+      out: "",
+      err: "netc: there is no message N999\n",
+    });
+  });
+});
