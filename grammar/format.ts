@@ -41,7 +41,7 @@ function formatDeclaration(node: Declaration, head: string | undefined, comments
   switch (node.kind) {
     case "Import": {
       const names = node.names.map(({ text }) => text);
-      const list = concat("{", indent(line, join(concat(",", line), names), trailingComma), line, "}");
+      const list = concat("{", indent([line, join(concat(",", line), names), trailingComma]), line, "}");
       return concat("import ", group(list), " from ", formatExpression(node.path, comments));
     }
     case "Const":

@@ -14,7 +14,7 @@ import { createLexer } from "./tokens.ts";
 import type { Lexer } from "chevrotain";
 
 /** Longer texts are not read: a program is written by hand, data belongs in a file of its own. */
-export const MAX_LENGTH = 1_000_000;
+export const MAX_LENGTH = 500_000;
 
 export interface ParseResult {
   readonly module: Module;

@@ -168,10 +168,10 @@ export function createParser(validate = false): Parser {
       parser.input = [...tokens];
       try {
         const tree = parser.module();
-        return { tree, faults: faults.of(parser.errors) };
+        return { tree, faults: faults.of(parser.errors, tokens) };
       } catch (error) {
         if (!faults.isFull()) throw error;
-        return { tree: undefined, faults: faults.of(parser.errors) };
+        return { tree: undefined, faults: faults.of(parser.errors, tokens) };
       }
     },
   };

@@ -1,5 +1,6 @@
 /** What the parser found at fault, before it is put in words by `explain-fault.ts`. */
 import type { IParserErrorMessageProvider, IRecognitionException, IToken, TokenType } from "chevrotain";
+import { Newline } from "./tokens.ts";
 
 export interface SyntaxFault {
   /** The rule of the grammar that could not go on. */
@@ -11,7 +12,7 @@ export interface SyntaxFault {
 }
 
 /** After so many faults a text is not read further. */
-const MOST_FAULTS = 100;
+const MOST_FAULTS = 30;
 
 /**
  * Takes the place of chevrotain's messages: it keeps the facts and gives their number as the text.
@@ -27,8 +28,12 @@ export class SyntaxFaults implements IParserErrorMessageProvider {
     return this.facts.length >= MOST_FAULTS;
   }
   /** The facts of the errors that the parser kept. */
-  of(errors: readonly IRecognitionException[]): readonly SyntaxFault[] {
-    return errors.flatMap((error) => this.facts[Number(error.message)] ?? []);
+  of(errors: readonly IRecognitionException[], tokens: readonly IToken[]): readonly SyntaxFault[] {
+    return errors.flatMap((error) => {
+      const fact = this.facts[Number(error.message)];
+      if (fact === undefined) return [];
+      return fact.rule === "line" ? withContext(fact, tokens) : fact;
+    });
   }
 
   buildMismatchTokenMessage(found: {
@@ -59,4 +64,11 @@ export class SyntaxFaults implements IParserErrorMessageProvider {
     if (actual !== undefined) this.facts.push({ rule, expected, actual, previous });
     return String(this.facts.length - 1);
   }
+}
+
+/** Input left over: in the middle of a line, or a line that begins no statement. */
+function withContext(fact: SyntaxFault, tokens: readonly IToken[]): SyntaxFault {
+  const previous = tokens[tokens.indexOf(fact.actual) - 1];
+  const isLineStart = previous === undefined || previous.tokenType === Newline;
+  return { ...fact, previous, rule: isLineStart ? "statement" : "line" };
 }

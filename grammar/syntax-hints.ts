@@ -167,10 +167,21 @@ const WORD_HINTS: readonly SyntaxHint[] = [
   },
 ];
 
-export const SYNTAX_HINTS: readonly SyntaxHint[] = [
-  ...STATEMENT_HINTS,
-  ...VALUE_HINTS,
-  ...WORD_HINTS,
+const OTHER_HINTS: readonly SyntaxHint[] = [
+  {
+    expected: [t.RightParen, t.RightBracket],
+    found: [t.Comma],
+    after: ["(", "[", ","],
+    code: "N008",
+    message: "expected a value after `{previous}`, found {found}",
+  },
+  {
+    rules: ["block"],
+    found: DECLARATIONS,
+    code: "N009",
+    message: "{found} cannot stand inside a block",
+    help: "move it to the top of the file",
+  },
   { expected: [t.Identifier], found: RESERVED, message: "{found} is a word of the language, not a name" },
   {
     rules: ["callArguments"],
@@ -263,7 +274,14 @@ export const SYNTAX_HINTS: readonly SyntaxHint[] = [
   },
   {
     found: [t.Identifier, t.Literal, t.LeftBracket],
-    expected: [t.Newline, t.RightBrace, EOF],
+    rules: ["line", "module", "block", "settings", "expression", "operand"],
     message: "expected an operator or the end of the line, found {found}",
   },
+];
+
+export const SYNTAX_HINTS: readonly SyntaxHint[] = [
+  ...STATEMENT_HINTS,
+  ...VALUE_HINTS,
+  ...WORD_HINTS,
+  ...OTHER_HINTS,
 ];

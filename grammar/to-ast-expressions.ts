@@ -5,8 +5,7 @@ import { nodeOf, nodesOf, tokenOf } from "./cst.ts";
 import { OperatorStack, type Pending, type Placed } from "./operator-stack.ts";
 import { BINARY_PRECEDENCE, isBinaryOperator, isRightAssociative, PRECEDENCE } from "./operators.ts";
 import type { AstContext } from "./to-ast-context.ts";
-import { indexItems, primary, withPostfix } from "./to-ast-values.ts";
-import { callArguments } from "./to-ast-values.ts";
+import { callArguments, indexItems, primary, withPostfix } from "./to-ast-values.ts";
 import { textOf } from "./source.ts";
 import * as t from "./tokens.ts";
 
@@ -43,6 +42,7 @@ function placedExpression(context: AstContext, node: CstNode): Placed | undefine
       );
       pipe = undefined;
     }
+    if (operator.precedence < PRECEDENCE.pipe) pipe = undefined;
     stack.reduceFor(operator.precedence, operator.isRightAssociative);
     stack.pushOperator(operator);
     const right = nodeOf(tail, "operand");

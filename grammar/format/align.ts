@@ -60,7 +60,7 @@ export function alignHeads(heads: readonly (PlacedHead | undefined)[]): readonly
     let end = first + 1;
     const family = heads[first]?.family;
     while (end < heads.length && heads[end]?.family === family && heads[end]?.isApart === false) end += 1;
-    texts.push(...alignRun(heads.slice(first, end)));
+    for (const text of alignRun(heads.slice(first, end))) texts.push(text);
     first = end;
   }
   return texts;
@@ -69,9 +69,14 @@ export function alignHeads(heads: readonly (PlacedHead | undefined)[]): readonly
 function alignRun(run: readonly (Head | undefined)[]): readonly (string | undefined)[] {
   const columnCount = run[0]?.columns.length ?? 0;
   const widths = Array.from({ length: columnCount }, (_, column) => {
-    const all = run.map((head) => widthOf(head?.columns[column] ?? ""));
-    const widest = Math.max(...all);
-    return widest - Math.min(...all) > MOST_PADDING ? 0 : widest;
+    let widest = 0;
+    let narrowest = Infinity;
+    for (const head of run) {
+      const width = widthOf(head?.columns[column] ?? "");
+      widest = Math.max(widest, width);
+      narrowest = Math.min(narrowest, width);
+    }
+    return widest - narrowest > MOST_PADDING ? 0 : widest;
   });
   return run.map((head) => {
     if (head === undefined) return undefined;

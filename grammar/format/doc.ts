@@ -22,10 +22,14 @@ function mustBreak(doc: Doc): boolean {
 }
 
 export function concat(...parts: readonly Doc[]): Doc {
+  return concatAll(parts);
+}
+/** For lists of any length: a spread of many arguments overflows the stack. */
+export function concatAll(parts: readonly Doc[]): Doc {
   return { kind: "concat", parts, breaks: parts.some(mustBreak) };
 }
-export function indent(...parts: readonly Doc[]): Doc {
-  const content = concat(...parts);
+export function indent(parts: readonly Doc[]): Doc {
+  const content = concatAll(parts);
   return { kind: "indent", content, breaks: mustBreak(content) };
 }
 export function group(content: Doc, breaks = false): Doc {
@@ -35,7 +39,7 @@ export function comment(text: string, breaks = true): Doc {
   return { kind: "comment", text, breaks };
 }
 export function join(separator: Doc, parts: readonly Doc[]): Doc {
-  return concat(...parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])));
+  return concatAll(parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])));
 }
 
 /** A space, or a newline in a broken group. */

@@ -48,7 +48,7 @@ export function enclosed(
   if (parts.length === 0) return `${open}${close}`;
   const isOnNewLine = first !== undefined && beginsLine(first.span);
   return group(
-    concat(open, indent(...parts), last.length > 0 && items.length === 0 ? hardline : softline, close),
+    concat(open, indent(parts), last.length > 0 && items.length === 0 ? hardline : softline, close),
     isOnNewLine,
   );
 }

@@ -67,13 +67,13 @@ const FORMATTERS: Formatters = {
     for (const link of chain.reverse()) {
       rest.push(` ${link.operator}`, line, within(link.right, precedence + 1, comments));
     }
-    return group(concat(head, indent(...rest)));
+    return group(concat(head, indent(rest)));
   },
   Conditional: (node, comments) => {
     const condition = formatExpression(node.condition, comments);
     const whenTrue = formatExpression(node.whenTrue, comments);
     const whenFalse = within(node.whenFalse, PRECEDENCE.conditional, comments);
-    return group(concat("if ", condition, indent(line, "then ", whenTrue, line, "else ", whenFalse)));
+    return group(concat("if ", condition, indent([line, "then ", whenTrue, line, "else ", whenFalse])));
   },
   Call: (node, comments) => concat(node.callee.text, formatArguments(node.arguments, node.span, comments)),
   MethodCall: (node, comments) => {
@@ -93,7 +93,7 @@ const FORMATTERS: Formatters = {
     }
     const head = within(first, PRECEDENCE.pipe, comments);
     const rest = chain.reverse().flatMap(({ call }) => [line, "|> ", formatExpression(call, comments)]);
-    return group(concat(head, indent(...rest)));
+    return group(concat(head, indent(rest)));
   },
   With: (node, comments) => {
     const chain: (typeof node)[] = [node];
@@ -107,7 +107,7 @@ const FORMATTERS: Formatters = {
       const place = formatItems(items, { ...span, end: value.span.start }, comments);
       return [line, "with ", place, " = ", within(value, PRECEDENCE.pipe, comments)];
     });
-    return group(concat(head, indent(...rest)));
+    return group(concat(head, indent(rest)));
   },
 };
 
@@ -125,7 +125,7 @@ function dispatch<K extends Kind>(kind: K, node: NodeOf<K>, comments: CommentQue
 export function within(node: Expression, precedence: number, comments: CommentQueue): Doc {
   const doc = formatExpression(node, comments);
   if (precedenceOf(node) >= precedence) return doc;
-  return group(concat("(", indent(softline, doc), softline, ")"));
+  return group(concat("(", indent([softline, doc]), softline, ")"));
 }
 
 function isShort(node: Expression): boolean {

@@ -3,7 +3,7 @@ import type { Block, Comment, Declaration, Setting, Statement } from "../ast.ts"
 import type { Span } from "../source.ts";
 import { alignHeads, headOf, type PlacedHead } from "./align.ts";
 import { commentText, movedText, type CommentQueue } from "./comments.ts";
-import { comment, concat, group, hardline, indent, join, line, type Doc } from "./doc.ts";
+import { comment, concat, concatAll, group, hardline, indent, join, line, type Doc } from "./doc.ts";
 import { PRECEDENCE } from "../operators.ts";
 import { formatArgument, formatExpression, within } from "./expressions.ts";
 
@@ -46,8 +46,8 @@ export function formatEntries(
     });
   }
   for (const one of comments.takeBefore(range.end)) rows.push(commentRow(one));
-  return concat(
-    ...rows.flatMap((row, index) => {
+  return concatAll(
+    rows.flatMap((row, index) => {
       const before = rows[index - 1];
       if (before === undefined) return [row.doc];
       const isApart = comments.hasEmptyLine(before.end, row.start);
@@ -90,7 +90,7 @@ export function formatBody(
   if (!hasContent) return first === undefined ? "{}" : concat(opener, hardline, "}");
   const content = formatEntries(entries, { start: span.start + 1, end: span.end - 1 }, comments, format);
   const separator = isFlat ? line : hardline;
-  return group(concat(opener, indent(separator, content), separator, "}"));
+  return group(concat(opener, indent([separator, content]), separator, "}"));
 }
 
 function isOneLine(span: Span): boolean {
@@ -176,5 +176,5 @@ export function formatStatement(node: Statement, head: string | undefined, comme
 }
 
 function listed(word: string, parts: readonly Doc[]): Doc {
-  return group(concat(word, " ", indent(join(concat(",", line), parts))));
+  return group(concat(word, " ", indent([join(concat(",", line), parts)])));
 }
