@@ -2,24 +2,16 @@
  * Convenience constructors over the builder, for autodiff, passes and the builder of graphs from text.
  * They take and give nodes; none of them looks at values. All throw ShapeFault where operands do not fit.
  */
-import type { Attrs, OpName } from "./attrs.ts";
 import { dimEquals, formatDim, shapeEquals, type Dim } from "./dim.ts";
 import { isNeverEqual } from "./dim-bounds.ts";
 import type { Builder, Node } from "./graph.ts";
+import type { BinaryOp } from "./ops/binary.ts";
+import type { UnaryOp } from "./ops/unary.ts";
 import { ShapeFault } from "./shape-fault.ts";
 import { formatType, type DType, type Shape, type TensorType } from "./types.ts";
 
-/** The operators without attributes, by number of operands. */
-type Plain<K extends OpName> = K extends OpName
-  ? Attrs[K] extends Readonly<Record<string, never>>
-    ? K
-    : never
-  : never;
-export type PlainOp = Exclude<Plain<OpName>, "concat">;
-export type BinaryOp =
-  | ("add" | "sub" | "mul" | "div" | "floor_div" | "mod" | "pow")
-  | ("equal" | "not_equal" | "less" | "less_equal" | "and" | "or");
-export type UnaryOp = Exclude<PlainOp, BinaryOp | "where">;
+/** The operators with one operand and no attributes. */
+type PlainUnaryOp = Exclude<UnaryOp, "cast">;
 
 /** A constant scalar: f32 is rounded to f32. */
 export function scalar(b: Builder, value: number, dtype: DType): Node {
@@ -46,7 +38,7 @@ export function castTo(b: Builder, node: Node, dtype: DType): Node {
   return node.type.dtype === dtype ? node : b.node("cast", [node], { dtype });
 }
 
-export function unary(b: Builder, op: UnaryOp, x: Node): Node {
+export function unary(b: Builder, op: PlainUnaryOp, x: Node): Node {
   return b.node(op, [x], {});
 }
 
@@ -120,16 +112,6 @@ export function broadcastTo(b: Builder, node: Node, shape: Shape): Node {
   return b.node("broadcast", [node], { shape, axes: own.map((_, axis) => axis + missing) });
 }
 
-/** Undoes `broadcastTo`: sums over the axes that a broadcast from `shape` to the node's shape made. */
-export function sumTo(b: Builder, node: Node, shape: Shape): Node {
-  if (shapeEquals(node.type.shape, shape)) return node;
-  const missing = node.type.shape.length - shape.length;
-  const axes = node.type.shape.flatMap((dim, axis) =>
-    axis < missing || !dimEquals(dim, shape[axis - missing] ?? 1) ? [axis] : [],
-  );
-  return reshapeTo(b, reduceSum(b, node, axes), shape);
-}
-
 /** The sum over axes (in any order); without axes the node itself. */
 export function reduceSum(b: Builder, node: Node, axes: readonly number[]): Node {
   return axes.length === 0 ? node : b.node("reduce_sum", [node], { axes: axes.toSorted((p, q) => p - q) });
@@ -151,20 +133,6 @@ export function transposeTo(b: Builder, node: Node, permutation: readonly number
   return isIdentity && permutation.length === node.type.shape.length
     ? node
     : b.node("transpose", [node], { permutation });
-}
-
-/** The axes reversed: `.T`. */
-export function transposeAll(b: Builder, node: Node): Node {
-  return transposeTo(b, node, [...node.type.shape.keys()].reverse());
-}
-
-/** The last two axes swapped. Throws ShapeFault below two axes. */
-export function transposeLast(b: Builder, node: Node): Node {
-  const rank = node.type.shape.length;
-  if (rank < 2)
-    throw new ShapeFault("axis", `a tensor of at least 2 axes is needed, not ${formatType(node.type)}`, [0]);
-  const axes = [...node.type.shape.keys()];
-  return transposeTo(b, node, [...axes.slice(0, -2), rank - 1, rank - 2]);
 }
 
 /** Puts back reduced axes with length 1 and broadcasts along them: the inverse of a reduction's shape rule. */
