@@ -25,7 +25,8 @@ export function planFusion(graph: Graph): FusionPlan {
   const nodes = nodesOf(graph);
   const results = new Set(graph.results.map((result) => result.node));
   const readers = readersOf(nodes);
-  const groupOf = assign(nodes, (node) => isIndexMap(node) && !isMaterialised(node, results, readers));
+  const free = freeIndexMaps(nodes, results, readers);
+  const groupOf = assign(nodes.filter((node) => !free.has(node)));
   sink(nodes, groupOf, results, readers);
   return { groups: ordered(graph, groupOf).map((draft) => finish(draft, groupOf, results, readers)) };
 }
@@ -46,15 +47,27 @@ function isIndexMap(node: Node): boolean {
   );
 }
 
-/** Whether an index map must be written to memory all the same: its reader knows addresses only. */
-function isMaterialised(node: Node, results: ReadonlySet<Node>, readers: Readers): boolean {
-  const reads = readers.get(node) ?? [];
-  return results.has(node) || reads.some((reader) => !takesIndexMaps(reader));
+/**
+ * The index maps that are never written to memory: those that only elementwise operators, reductions and
+ * other such index maps read. Others know addresses only.
+ */
+function freeIndexMaps(
+  nodes: readonly Node[],
+  results: ReadonlySet<Node>,
+  readers: Readers,
+): ReadonlySet<Node> {
+  const free = new Set<Node>();
+  for (const node of nodes.toReversed()) {
+    const reads = readers.get(node) ?? [];
+    if (isIndexMap(node) && !results.has(node) && reads.every((r) => free.has(r) || takesIndexMaps(r)))
+      free.add(node);
+  }
+  return free;
 }
 
 function takesIndexMaps(reader: Node): boolean {
   const { class: family } = OPS[reader.op];
-  return family === "elementwise" || family === "reduction" || reader.op === "broadcast";
+  return family === "elementwise" || family === "reduction";
 }
 
 const KINDS: Readonly<Record<OpClass, FusionKind>> = {
@@ -68,15 +81,17 @@ const KINDS: Readonly<Record<OpClass, FusionKind>> = {
 
 /** The nodes whose values a node needs from memory or from its own kernel: it looks through index maps where it can. */
 function sources(node: Node): readonly Node[] {
-  if (!takesIndexMaps(node)) return node.src;
-  return node.src.flatMap((operand) => (isIndexMap(operand) ? sources(operand) : [operand]));
+  return takesIndexMaps(node) ? node.src.flatMap(lookThrough) : node.src;
+}
+
+function lookThrough(operand: Node): readonly Node[] {
+  return isIndexMap(operand) ? operand.src.flatMap(lookThrough) : [operand];
 }
 
 /** Gives every node that is computed a group; an elementwise node joins its latest operands' where nothing else is as late. */
-function assign(nodes: readonly Node[], isFree: (node: Node) => boolean): Groups {
+function assign(nodes: readonly Node[]): Groups {
   const groupOf: Groups = new Map();
   for (const node of nodes) {
-    if (isFree(node)) continue;
     const needed = groupsOf(sources(node), groupOf);
     const level = Math.max(-1, ...[...needed].map((group) => group.level));
     const latest = [...needed].filter((group) => group.level === level);
