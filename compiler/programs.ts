@@ -34,9 +34,8 @@ export function programsOf(
   optimizer: BuiltOptimizer | undefined,
   context: GraphContext,
 ): Programs {
-  const outputs = model.forward.results.filter((result) => result.role === "output");
-  const scores = model.forward.results.filter((result) => result.role === "loss" || result.role === "metric");
-  const predict: Graph = { name: "predict", results: outputs };
+  const ofRole = (role: Result["role"]) => model.forward.results.filter((result) => result.role === role);
+  const predict: Graph = { name: "predict", results: ofRole("output") };
   if (model.training === undefined) {
     return {
       graphs: [initOf(model.stored), predict],
@@ -47,7 +46,7 @@ export function programsOf(
   }
   const { results: gradients, untrained } = gradientsOf(model, model.training, context);
   const loss = model.training.results.filter((result) => result.role === "loss");
-  const evaluate: Graph = { name: "evaluate", results: scores };
+  const evaluate: Graph = { name: "evaluate", results: [...ofRole("loss"), ...ofRole("metric")] };
   const gradientGraph: Graph = { name: "gradients", results: [...loss, ...gradients] };
   if (optimizer === undefined) {
     return {
@@ -96,7 +95,7 @@ function gradientsOf(
       if (node === undefined) throw new Error(`no gradient for parameter ${name}`);
       return { role: "gradient", name, node };
     }),
-    untrained: params.filter((_, index) => independent.includes(index)).map((tensor) => tensor.name),
+    untrained: independent.flatMap((index) => params[index]?.name ?? []),
   };
 }
 
@@ -108,8 +107,9 @@ function updatesOf(
 ): { readonly results: readonly Result[]; readonly stored: readonly StoredTensor[] } {
   const results: Result[] = [];
   const stored: StoredTensor[] = [];
+  const params = new Map(model.stored.map((tensor) => [tensor.name, tensor]));
   for (const { name, node } of gradients) {
-    const tensor = model.stored.find((candidate) => candidate.role === "param" && candidate.name === name);
+    const tensor = params.get(name);
     if (tensor === undefined) throw new Error(`no parameter ${name}`);
     const update = optimizer.update(paramNode(tensor, builder), node);
     results.push({ role: "param", name, node: update.next });
