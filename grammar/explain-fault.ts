@@ -6,29 +6,30 @@ import type { SyntaxFault } from "./syntax-fault.ts";
 import { SYNTAX_HINTS, type SyntaxHint } from "./syntax-hints.ts";
 import * as t from "./tokens.ts";
 
-export interface Explanation {
+interface Explanation {
   readonly code: MessageCode;
   readonly message: string;
   readonly help: string | undefined;
 }
 
-/** Reports one fault of the parser; `last` is the last token of the text. */
-export function explainFault(fault: SyntaxFault, last: IToken | undefined, reporter: Reporter): void {
-  const { actual } = fault;
-  const { code, message, help } = explanationOf(fault);
-  const isEnd = actual.tokenType === EOF || actual.tokenType === t.Newline || actual.image === "";
-  if (!isEnd) {
-    reporter.atToken(code, message, actual, { help });
-    return;
-  }
-  const before = actual.tokenType === EOF ? last : (fault.previous ?? last);
-  const end = reporter.endOf(before);
-  reporter.at(code, message, { source: reporter.source, start: end, end }, { help });
+/** Reports one fault of the parser. */
+export function explainFault(fault: SyntaxFault, reporter: Reporter): void {
+  const end = reporter.endOf(fault.previous);
+  const isEnd = isEndOfLine(fault, reporter.source.text.slice(end, fault.actual.startOffset));
+  const { code, message, help } = explanationOf(fault, isEnd);
+  if (isEnd) reporter.at(code, message, { source: reporter.source, start: end, end }, { help });
+  else reporter.atToken(code, message, fault.actual, { help });
 }
 
-function explanationOf(fault: SyntaxFault): Explanation {
+/** Whether the line ended too early; the newline before a `}` is not among the tokens. */
+function isEndOfLine({ actual, previous }: SyntaxFault, gap: string): boolean {
+  if (actual.tokenType === EOF || actual.tokenType === t.Newline || actual.image === "") return true;
+  return actual.tokenType === t.RightBrace && previous?.tokenType !== t.Newline && /[\r\n]/.test(gap);
+}
+
+function explanationOf(fault: SyntaxFault, isEnd: boolean): Explanation {
   const hint = SYNTAX_HINTS.find((one) => matches(one, fault));
-  const found = foundText(fault.actual);
+  const found = foundText(fault.actual, isEnd);
   const wanted = fault.expected === undefined ? "the end of the line" : (fault.expected.LABEL ?? "");
   if (hint !== undefined) {
     const previous = fault.previous === undefined ? "" : shorten(fault.previous.image);
@@ -58,10 +59,10 @@ function isFound(wanted: TokenType | string, actual: IToken): boolean {
   return tokenType === wanted || tokenType.CATEGORIES?.includes(wanted) === true;
 }
 
-function foundText(token: IToken): string {
+function foundText(token: IToken, isEnd: boolean): string {
   if (token.tokenType === EOF) return "the end of the text";
-  if (token.tokenType === t.Newline) return "the end of the line";
-  return token.image === "" ? "the end of the brackets" : `\`${shorten(token.image)}\``;
+  if (isEnd) return token.image === "" ? "the end of the brackets" : "the end of the line";
+  return `\`${shorten(token.image)}\``;
 }
 
 function shorten(text: string): string {

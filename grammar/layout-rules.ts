@@ -24,6 +24,11 @@ const CONTINUES_LINE: ReadonlySet<TokenType> = new Set([
   ...[t.Assign, t.Becomes, t.Comma, t.Range, t.Dot],
 ]);
 
+const NAMES_NEXT: ReadonlySet<TokenType> = new Set([
+  ...[t.Fn, t.Layer, t.Optimizer, t.Model, t.Data, t.Train, t.Const, t.Var, t.For],
+  ...[t.Input, t.Param, t.State, t.Output, t.Metric, t.Loss, t.Dot, t.PipeMark],
+]);
+
 const STATEMENT_RESERVED: ReadonlySet<string> = new Set(["fn", "var", "while", "for", "return"]);
 const DECLARATION_WORDS: ReadonlySet<string> = new Set([
   ...["import", "const", "layer", "optimizer", "model", "data", "train"],
@@ -37,6 +42,11 @@ export function endsValue(token: IToken | undefined): boolean {
 /** Whether a line that ends with this token goes on in the next one. */
 export function continuesLine(token: IToken | undefined): boolean {
   return token !== undefined && CONTINUES_LINE.has(token.tokenType);
+}
+
+/** Whether only a name may follow this token. */
+export function namesNext(token: IToken | undefined): boolean {
+  return token !== undefined && NAMES_NEXT.has(token.tokenType);
 }
 
 /** Whether a token could be the first of a statement, seen alone. */

@@ -6,7 +6,14 @@
 import { createTokenInstance, type IToken, type TokenType } from "chevrotain";
 import { CLOSER_OF, MAX_NESTING, pairBrackets, type BracketPairs } from "./brackets.ts";
 import { FOREIGN_MARKS, FOREIGN_WORDS, type ForeignUse } from "./foreign.ts";
-import { beginsDeclaration, beginsStatement, continuesLine, endsValue, mayBegin } from "./layout-rules.ts";
+import {
+  beginsDeclaration,
+  beginsStatement,
+  continuesLine,
+  endsValue,
+  mayBegin,
+  namesNext,
+} from "./layout-rules.ts";
 import type { Reporter } from "./reporter.ts";
 import { isFinishedString, numberValue } from "./scan.ts";
 import * as t from "./tokens.ts";
@@ -189,7 +196,7 @@ class Layout {
     const next = this.tokens[index + 1]?.tokenType;
     const starts = this.isStatementStart();
     if (starts) this.statementWord = reserved;
-    if (reserved === t.If) this.push(token, -1);
+    if (reserved === t.If && !namesNext(this.previous())) this.push(token, -1);
     if (reserved === t.Else && this.frames.at(-1)?.opener.tokenType === t.If) this.frames.pop();
     if (reserved !== undefined) this.emit(token, reserved);
     else if (

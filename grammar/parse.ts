@@ -49,7 +49,7 @@ function parseWith(lexer: Lexer, parser: Parser, source: Source): ParseResult {
   const context = new AstContext(reporter, comments);
   const faults = withoutConsequences(parsed.faults, laidOut.boundaries, reporter);
   const module = toAst(context, parsed.tree);
-  for (const fault of faults) explainFault(fault, laidOut.tokens.at(-1), reporter);
+  for (const fault of faults) explainFault(fault, reporter);
   return { module, diagnostics: reporter.finish() };
 }
 

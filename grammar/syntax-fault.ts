@@ -11,6 +11,8 @@ export interface SyntaxFault {
   readonly previous: IToken | undefined;
 }
 
+type Fact = Omit<SyntaxFault, "previous">;
+
 /** After so many faults a text is not read further. */
 const MOST_FAULTS = 30;
 
@@ -19,7 +21,7 @@ const MOST_FAULTS = 30;
  * Where there are too many it throws, which ends the parse: each fault may cost a scan of the text.
  */
 export class SyntaxFaults implements IParserErrorMessageProvider {
-  private readonly facts: SyntaxFault[] = [];
+  private readonly facts: Fact[] = [];
 
   reset(): void {
     this.facts.length = 0;
@@ -31,44 +33,37 @@ export class SyntaxFaults implements IParserErrorMessageProvider {
   of(errors: readonly IRecognitionException[], tokens: readonly IToken[]): readonly SyntaxFault[] {
     return errors.flatMap((error) => {
       const fact = this.facts[Number(error.message)];
-      if (fact === undefined) return [];
-      return fact.rule === "line" ? withContext(fact, tokens) : fact;
+      return fact === undefined ? [] : inContext(fact, tokens);
     });
   }
 
-  buildMismatchTokenMessage(found: {
-    expected: TokenType;
-    actual: IToken;
-    previous: IToken;
-    ruleName: string;
-  }): string {
-    return this.keep(found.ruleName, found.expected, found.actual, found.previous);
+  buildMismatchTokenMessage(found: { expected: TokenType; actual: IToken; ruleName: string }): string {
+    return this.keep(found.ruleName, found.expected, found.actual);
   }
   buildNotAllInputParsedMessage(found: { firstRedundant: IToken; ruleName: string }): string {
-    return this.keep("line", undefined, found.firstRedundant, undefined);
+    return this.keep("line", undefined, found.firstRedundant);
   }
-  buildNoViableAltMessage(found: { actual: IToken[]; previous: IToken; ruleName: string }): string {
-    return this.keep(found.ruleName, undefined, found.actual[0], found.previous);
+  buildNoViableAltMessage(found: { actual: IToken[]; ruleName: string }): string {
+    return this.keep(found.ruleName, undefined, found.actual[0]);
   }
-  buildEarlyExitMessage(found: { actual: IToken[]; previous: IToken; ruleName: string }): string {
-    return this.keep(found.ruleName, undefined, found.actual[0], found.previous);
+  buildEarlyExitMessage(found: { actual: IToken[]; ruleName: string }): string {
+    return this.keep(found.ruleName, undefined, found.actual[0]);
   }
 
-  private keep(
-    rule: string,
-    expected: TokenType | undefined,
-    actual: IToken | undefined,
-    previous: IToken | undefined,
-  ): string {
+  private keep(rule: string, expected: TokenType | undefined, actual: IToken | undefined): string {
     if (this.isFull()) throw new Error("too many syntax faults");
-    if (actual !== undefined) this.facts.push({ rule, expected, actual, previous });
+    if (actual !== undefined) this.facts.push({ rule, expected, actual });
     return String(this.facts.length - 1);
   }
 }
 
-/** Input left over: in the middle of a line, or a line that begins no statement. */
-function withContext(fact: SyntaxFault, tokens: readonly IToken[]): SyntaxFault {
-  const previous = tokens[tokens.indexOf(fact.actual) - 1];
+/**
+ * Adds the token before, which the parser has lost where it skipped ahead, and tells input that is left
+ * over in the middle of a line from a line that begins no statement.
+ */
+function inContext(fact: Fact, tokens: readonly IToken[]): SyntaxFault {
+  const index = tokens.indexOf(fact.actual);
+  const previous = index < 0 ? tokens.at(-1) : tokens[index - 1];
   const isLineStart = previous === undefined || previous.tokenType === Newline;
-  return { ...fact, previous, rule: isLineStart ? "statement" : "line" };
+  return { ...fact, previous, rule: fact.rule === "line" && isLineStart ? "statement" : fact.rule };
 }

@@ -119,6 +119,14 @@ const STATEMENT_HINTS: readonly SyntaxHint[] = [
 /** Where a value has to stand. */
 const VALUE_HINTS: readonly SyntaxHint[] = [
   {
+    rules: ["primary"],
+    expected: [t.RightParen],
+    found: [t.Comma],
+    message: "( ) holds one value",
+    help: "a list is written [a, b]",
+  },
+  { rules: ["primary"], expected: [t.RightParen], message: "expected an operator or `)`, found {found}" },
+  {
     rules: ["primary", "indexItem", "dimension"],
     found: [t.None],
     code: "N008",
@@ -156,6 +164,7 @@ const VALUE_HINTS: readonly SyntaxHint[] = [
 
 /** Where one certain word is missing. */
 const WORD_HINTS: readonly SyntaxHint[] = [
+  { expected: [t.Identifier], found: RESERVED, message: "{found} is a word of the language, not a name" },
   { found: [t.If], code: "N006", message: "`if` cannot stand behind a value", help: CONDITIONAL_HELP },
   { after: ["lambda"], code: "N006", message: "there is no `lambda`", help: "write fn f(x) = x * x" },
   { expected: [t.Then], message: "expected `then`, found {found}", help: CONDITIONAL_HELP },
@@ -182,21 +191,12 @@ const OTHER_HINTS: readonly SyntaxHint[] = [
     message: "{found} cannot stand inside a block",
     help: "move it to the top of the file",
   },
-  { expected: [t.Identifier], found: RESERVED, message: "{found} is a word of the language, not a name" },
   {
     rules: ["callArguments"],
     expected: [t.LeftParen],
     message: "`|>` wants a call, found `{previous}`",
     help: "write |> {previous}()",
   },
-  {
-    rules: ["primary"],
-    expected: [t.RightParen],
-    found: [t.Comma],
-    message: "( ) holds one value",
-    help: "a list is written [a, b]",
-  },
-  { rules: ["primary"], expected: [t.RightParen], message: "expected an operator or `)`, found {found}" },
   { expected: [t.RightParen], message: "expected `,` or `)`, found {found}" },
   { expected: [t.RightBracket], message: "expected `,` or `]`, found {found}" },
   {

@@ -169,7 +169,7 @@ function pendingOperator(context: AstContext, tail: CstNode): Pending | undefine
   if (!isBinaryOperator(operator)) return undefined;
   const precedence = BINARY_PRECEDENCE[operator];
   return infix(operator, token, precedence, isRightAssociative(operator), (left, right) => {
-    if (precedence === PRECEDENCE.comparison && isChained(left)) chained(context, left, token);
+    if (precedence === PRECEDENCE.comparison && isChained(left)) chained(context, left, token, right);
     return context.deepen(
       {
         kind: "Binary",
@@ -212,14 +212,16 @@ function isChained(left: Placed): boolean {
   );
 }
 
-function chained(context: AstContext, left: Placed, token: IToken): void {
+function chained(context: AstContext, left: Placed, token: IToken, right: Placed): void {
   const { expression: inner } = left;
   if (inner.kind !== "Binary") return;
-  const middle = textOf(inner.right.span);
-  const again = middle.length <= 20 ? `${middle} ${token.image} ...` : `... ${token.image} ...`;
+  const [first, middle, last] = [inner.left, inner.right, right.expression].map(({ span }) => {
+    const text = textOf(span);
+    return text.length <= 20 ? text : "...";
+  });
   context.reporter.atToken("N016", "comparisons do not chain", token, {
     labels: [{ span: inner.operatorSpan, text: "the first comparison" }],
-    help: `write ${inner.left.kind === "MissingExpression" ? "a < b" : `... ${inner.operator} ${middle.length <= 20 ? middle : "..."}`} and ${again}`,
+    help: `write ${first} ${inner.operator} ${middle} and ${middle} ${token.image} ${last}`,
   });
 }
 

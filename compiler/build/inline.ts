@@ -35,7 +35,7 @@ export function inline(context: Context, { declaration, isStandard, given, call 
   if (bound === undefined) return UNKNOWN;
   const entered = isLayer ? context.owner?.enter(name, call.label) : undefined;
   const inner = calleeContext(context, { declaration, isStandard, given, call }, entered);
-  bindParameters(context, inner, name, declaration.parameters, bound);
+  if (!bindParameters(context, inner, name, declaration.parameters, bound)) return UNKNOWN;
   if (declaration.kind === "Fn" && declaration.body.kind !== "Block")
     return evaluate(inner, declaration.body);
   const before = context.session.reporter.errors;
@@ -74,14 +74,16 @@ function calleeContext(
   };
 }
 
-/** Puts the arguments, or the defaults, into the scope of the body. */
+/** Puts the arguments, or the defaults, into the scope of the body. False after a report: the first misfit ends it. */
 export function bindParameters(
   caller: Context,
   inner: Context,
   function_: string,
   parameters: readonly Parameter[],
   bound: ReadonlyMap<string, Located>,
-): void {
+): boolean {
+  const { reporter } = inner.session;
+  const before = reporter.errors;
   // Untyped arguments first: a type may name them (`fn f(x: f32[n], n)`).
   const isPlain = ({ name, type }: Parameter): boolean => type === undefined && bound.has(name.text);
   const inOrder = [...parameters.filter(isPlain), ...parameters.filter((parameter) => !isPlain(parameter))];
@@ -98,7 +100,9 @@ export function bindParameters(
     if (located === undefined) continue;
     const value = conform(given === undefined ? inner : caller, inner, function_, parameter, located);
     declare(inner, { name, role: "parameter", value });
+    if (reporter.errors > before) return false;
   }
+  return true;
 }
 
 /** A layer's parameter that its body did not read this time (a bias that is switched off) is not kept. */

@@ -60,8 +60,8 @@ function buildBody(
     initialDraws: assembly.initialDraws,
     training,
   };
-  bindParameters(root, context, declaration.name.text, declaration.parameters, bound);
-  execute(context, declaration.body.statements);
+  if (bindParameters(root, context, declaration.name.text, declaration.parameters, bound))
+    execute(context, declaration.body.statements);
   return { assembly, scope };
 }
 

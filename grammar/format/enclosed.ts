@@ -36,7 +36,7 @@ export function enclosed(
   const parts: Doc[] = [];
   for (const [index, item] of items.entries()) {
     const before = comments.takeBefore(item.span.start);
-    for (const one of before.filter(({ ownLine }) => !ownLine)) parts.push(" ", comment(commentText(one)));
+    for (const one of before.filter(({ ownLine }) => !ownLine)) parts.push("  ", comment(commentText(one)));
     const separator = index === 0 ? softline : isFilled ? fillLine : line;
     parts.push(before.length > 0 ? hardline : separator);
     for (const one of before.filter(({ ownLine }) => ownLine)) parts.push(commentText(one), hardline);
@@ -44,7 +44,7 @@ export function enclosed(
   }
   const last = comments.takeBefore(span.end - 1);
   for (const one of last)
-    parts.push(one.ownLine ? hardline : " ", one.ownLine ? commentText(one) : comment(commentText(one)));
+    parts.push(one.ownLine ? hardline : "  ", one.ownLine ? commentText(one) : comment(commentText(one)));
   if (parts.length === 0) return `${open}${close}`;
   const isOnNewLine = first !== undefined && beginsLine(first.span);
   return group(

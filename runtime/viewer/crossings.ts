@@ -2,6 +2,7 @@
  * Lines that cross from one graph into the other: values that the backward pass reads. Each leaves its
  * mark downwards, runs between the columns where marks are in its way, and enters its reader from above.
  */
+import { pointsOn, touches } from "./curve.ts";
 import type { Box, Point } from "./positioned.ts";
 
 export interface Crossing {
@@ -98,37 +99,12 @@ function costOf(
   { obstacles }: Terrain,
   taken: readonly Taken[],
 ): number {
-  const path = sampled(points);
-  const hits = path.filter((point) => obstacles.some((box) => contains(box, point))).length;
+  const path = pointsOn(points, "across");
+  const hits = path.filter((point) => obstacles.some((box) => touches(box, point))).length;
   const shared = taken.filter(
     (lane) =>
       lane.source !== source && Math.min(Math.abs(lane.x - upper), Math.abs(lane.x - lower)) < LANE_WIDTH - 1,
   ).length;
   const detour = Math.abs(upper - start.x) + Math.abs(lower - end.x) + 0.5 * Math.abs(upper - lower);
   return COST_OF_HIT * hits + COST_OF_SHARING * shared + detour;
-}
-
-const CLEARANCE = 3;
-
-function contains(box: Box, { x, y }: Point): boolean {
-  return (
-    x > box.x - CLEARANCE &&
-    x < box.x + box.width + CLEARANCE &&
-    y > box.y - CLEARANCE &&
-    y < box.y + box.height + CLEARANCE
-  );
-}
-
-const STEPS = 8;
-
-/** Points on the drawn curve (`curveBumpY`: cubic, vertical at each point), without its two ends. */
-function sampled(points: readonly Point[]): readonly Point[] {
-  return points.slice(1).flatMap((b, i) => {
-    const a = points[i] ?? b;
-    return Array.from({ length: STEPS }, (_, step) => {
-      const t = (step + 0.5) / STEPS;
-      const eased = t * t * (3 - 2 * t);
-      return { x: a.x + (b.x - a.x) * eased, y: a.y + (b.y - a.y) * (1.5 * t - 1.5 * t * t + t * t * t) };
-    });
-  });
 }

@@ -7,10 +7,10 @@ import { alignColumns, columnAt, columnsOf, withColumnsAt } from "./align.ts";
 import type { Column, Tie } from "./align.ts";
 import { cellsOf } from "./cells.ts";
 import type { CellPlan, PlannedEdge } from "./cells.ts";
+import { settled } from "./constants.ts";
 import { routeCrossings } from "./crossings.ts";
 import type { Crossing } from "./crossings.ts";
 import type { GraphDocument } from "./document.ts";
-import { groupBy } from "./group-by.ts";
 import type { Mark } from "./marks.ts";
 import { placeSide } from "./place-side.ts";
 import type { PlacedSide } from "./place-side.ts";
@@ -57,37 +57,6 @@ function align(document: GraphDocument, plan: CellPlan, forward: PlacedSide, bac
     forward: settled(plan, forward, withColumnsAt(forward, upper, shifted(starts.upper))),
     backward: settled(plan, backward, withColumnsAt(backward, lower, shifted(starts.lower))),
   };
-}
-
-/** Constants go with their readers, at the distance they had before columns moved apart. */
-function settled(plan: CellPlan, before: PlacedSide, after: PlacedSide): PlacedSide {
-  const boxes = new Map(after.boxes);
-  const routes = new Map(after.routes);
-  const leaving = groupBy(
-    plan.edges.filter((edge) => edge.course === "along"),
-    (edge) => edge.from,
-  );
-  for (const { key, mark } of plan.cells) {
-    const [edge, ...more] = leaving.get(key) ?? [];
-    const box = boxes.get(key);
-    const [start, ...rest] = routes.get(edge?.key ?? "") ?? [];
-    if (edge === undefined || box === undefined || start === undefined) continue;
-    if (mark.parts[0]?.outline !== "constant" || mark.parts.length > 1 || more.length > 0) continue;
-    const shift = (name: string): number =>
-      (after.boxes.get(name)?.x ?? 0) - (before.boxes.get(name)?.x ?? 0);
-    const by = shift(edge.to) - shift(key);
-    const end = rest.at(-1);
-    // A line with a bend passes other marks on its way and stays as it is.
-    if (end === undefined || (before.routes.get(edge.key) ?? []).length > 4) continue;
-    boxes.set(key, { ...box, x: box.x + by });
-    const bends = (before.routes.get(edge.key) ?? []).slice(1, -1);
-    routes.set(edge.key, [
-      { x: start.x + by, y: start.y },
-      ...bends.map(({ x, y }) => ({ x: x + shift(edge.to), y })),
-      end,
-    ]);
-  }
-  return { boxes, routes };
 }
 
 function within(columns: readonly Column[], x: number): Tie["upper"] {

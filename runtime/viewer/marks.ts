@@ -93,9 +93,15 @@ function operatorPart(node: GraphNode): Omit<Part, "at"> {
 }
 
 function constantPart(node: GraphNode): Omit<Part, "at"> {
-  const label = typesetSign(node.label);
+  const label = typesetSign(rounded(node.label));
   const width = Math.max(22, widthOf(label, SIGN_SIZE - 1) + 8);
   return { outline: "constant", label, fontSize: SIGN_SIZE - 1, width, height: 22 };
+}
+
+/** A long number to four digits; the details have it whole. */
+function rounded(text: string): string {
+  const value = Number(text);
+  return text.length > 7 && Number.isFinite(value) ? String(Number(value.toPrecision(4))) : text;
 }
 
 function valuePart(node: GraphNode): Omit<Part, "at"> | null {

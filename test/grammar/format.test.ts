@@ -99,7 +99,7 @@ model M(  # opens
 }
 # bottom
 `;
-    expect(formatted(text)).toBe(text.replace("#!top", "# !top").replace("##  doc", "## doc"));
+    expect(formatted(text)).toBe(text.replace("#!top", "# !top"));
   });
 
   test("moves a comment inside an operation above the statement, and makes no doc comment of it", () => {

@@ -86,7 +86,7 @@ describe("one mistake", () => {
     ["model M() { input x }", "N002 20 '}' expected `:` and a type, found `}` | write x: f32[N, 784]"],
     [
       "model M() {\n  param W: f32[3]\n}",
-      "N002 28 '' a param has an initial value; found the end of the block | write = zeros(), or = normal(std=0.01)",
+      "N002 29 '' a param has an initial value; found the end of the line | write = zeros(), or = normal(std=0.01)",
     ],
     ["fn f(x: f32[d, ...]) = x", "N002 15 '...' `...` stands first among the dimensions | write f32[..., d]"],
   ])("%j gives one message", (text, expected) => {

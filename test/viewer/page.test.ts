@@ -116,6 +116,26 @@ describe("the page of one hidden layer", () => {
     });
   });
 
+  it("is printed whole, on white, without its controls", async () => {
+    await opened(
+      "html",
+      await buildPage(document),
+      async (page) => {
+        const screen = await page.getAttribute("#graph", "transform");
+        await page.emulateMedia({ media: "print" });
+        await page.waitForSelector('#picture[viewBox^="-8 -8 "]');
+        expect(await page.getAttribute("#graph", "transform")).toBeNull();
+        expect(await page.locator("#search").isVisible()).toBe(false);
+        const paper = await page.evaluate(() => getComputedStyle(window.document.body).backgroundColor);
+        expect(paper).toBe("rgb(253, 252, 249)");
+        await page.emulateMedia({ media: "screen" });
+        await page.waitForSelector("#picture:not([viewBox])");
+        expect(await page.getAttribute("#graph", "transform")).toBe(screen);
+      },
+      { colorScheme: "dark" },
+    );
+  });
+
   it("saves the picture as SVG", async () => {
     await opened("html", await buildPage(document), async (page) => {
       const [download] = await Promise.all([page.waitForEvent("download"), page.click("#export")]);

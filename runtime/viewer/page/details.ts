@@ -88,7 +88,12 @@ function titleOf(node: GraphNode): HTMLElement {
 }
 
 function kindOf(node: GraphNode): string {
-  const kind = node.kind === "operator" ? `operator ${visible(node.op)}` : node.kind;
+  const kind =
+    node.kind === "operator"
+      ? `operator ${visible(node.op)}`
+      : node.kind === "constant"
+        ? `constant ${visible(node.label)}`
+        : node.kind;
   return [kind, ...node.results.map((result) => result.role)].join(", ");
 }
 

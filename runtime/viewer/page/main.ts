@@ -26,6 +26,8 @@ export interface PageData {
 
 /** A long graph opens at this scale at least, from its left end. */
 const LEGIBLE = 0.6;
+/** A graph of this shape and wider has the whole width of the window, and the texts stand beneath it. */
+const WIDE = 2.2;
 
 function start({ document: model, graph, formulas, style }: PageData): void {
   const svg = part("picture", SVGSVGElement);
@@ -34,7 +36,15 @@ function start({ document: model, graph, formulas, style }: PageData): void {
   const index = indexOf(model);
   const places = new Map(graph.nodes.map((node) => [node.id, node]));
   drawGraph(select(content), model, graph);
-  const viewport = createViewport(svg, content);
+  document.body.classList.toggle("wide", graph.width > WIDE * graph.height);
+  const shownBox = (): Box => {
+    const { forward, backward } = graph.sides;
+    const half = svg.dataset["half"];
+    if (half === "forward") return forward;
+    if (half === "backward") return backward;
+    return { x: 0, y: 0, width: graph.width, height: graph.height };
+  };
+  const viewport = createViewport(svg, content, shownBox);
   const highlight = createHighlight(content, graph, index);
   let kept: readonly number[] = [];
   let pointed: readonly number[] = [];
@@ -99,14 +109,7 @@ function start({ document: model, graph, formulas, style }: PageData): void {
     if (event.target === svg) keep([]);
   });
 
-  const shownBox = (): Box => {
-    const { forward, backward } = graph.sides;
-    const half = svg.dataset["half"];
-    if (half === "forward") return forward;
-    if (half === "backward") return backward;
-    return { x: 0, y: 0, width: graph.width, height: graph.height };
-  };
-  const fit = (): void => viewport.fit(shownBox(), { smoothly: true });
+  const fit = (): void => viewport.fit({ smoothly: true });
   svg.addEventListener("keydown", (event) => {
     const place = places.get(entry);
     if (isDirection(event.key) && place !== undefined) {
@@ -170,7 +173,7 @@ function start({ document: model, graph, formulas, style }: PageData): void {
   );
   showLegend(part("legend", HTMLElement), model);
   wireTheme(part("theme", HTMLButtonElement));
-  viewport.fit(shownBox(), { atLeast: LEGIBLE });
+  viewport.fit({ atLeast: LEGIBLE });
   show(false);
 }
 

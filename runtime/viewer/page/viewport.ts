@@ -5,8 +5,8 @@ import "d3-transition";
 import type { Box, Point } from "../positioned.ts";
 
 export interface Viewport {
-  /** Shows the whole box. `atLeast` keeps the first view of a long graph legible: it starts at the left. */
-  fit(box: Box, options?: { readonly smoothly?: boolean; readonly atLeast?: number }): void;
+  /** Shows the whole picture. `atLeast` keeps the first view of a long graph legible: it starts at the left. */
+  fit(options?: { readonly smoothly?: boolean; readonly atLeast?: number }): void;
   /** Moves as little as needed to have a point well in view. */
   reveal(point: Point): void;
   zoomBy(factor: number): void;
@@ -15,7 +15,8 @@ export interface Viewport {
 const MARGIN = 36;
 const LARGEST_FIT = 1.5;
 
-export function createViewport(svg: SVGSVGElement, content: SVGGElement): Viewport {
+/** `whole` is the extent of what is to be seen at the time. */
+export function createViewport(svg: SVGSVGElement, content: SVGGElement, whole: () => Box): Viewport {
   const root = select(svg);
   const behaviour = zoom<SVGSVGElement, unknown>()
     .scaleExtent([0.05, 6])
@@ -29,6 +30,17 @@ export function createViewport(svg: SVGSVGElement, content: SVGGElement): Viewpo
     scale = event.transform.k;
     offset = event.transform;
   });
+  // Paper shows the whole picture, whatever part of it is on the screen.
+  window.matchMedia("print").addEventListener("change", ({ matches }) => {
+    if (matches) {
+      const { x, y, width, height } = whole();
+      svg.setAttribute("viewBox", [x - 8, y - 8, width + 16, height + 16].join(" "));
+      content.removeAttribute("transform");
+    } else {
+      svg.removeAttribute("viewBox");
+      root.call((to) => behaviour.transform(to, zoomIdentity.translate(offset.x, offset.y).scale(scale)));
+    }
+  });
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const move = (k: number, x: number, y: number, smoothly: boolean): void => {
     const target = zoomIdentity.translate(x, y).scale(k);
@@ -40,16 +52,17 @@ export function createViewport(svg: SVGSVGElement, content: SVGGElement): Viewpo
     else root.call((to) => behaviour.transform(to, target));
   };
   return {
-    fit(box, { smoothly = false, atLeast = 0 } = {}) {
+    fit({ smoothly = false, atLeast = 0 } = {}) {
+      const box = whole();
       const { clientWidth: width, clientHeight: height } = svg;
-      const whole = Math.min(
+      const most = Math.min(
         (width - 2 * MARGIN) / Math.max(1, box.width),
         (height - 2 * MARGIN) / Math.max(1, box.height),
         LARGEST_FIT,
       );
-      const k = Math.max(whole, atLeast);
+      const k = Math.max(most, atLeast);
       const x =
-        k > whole && box.width * k > width ? MARGIN - box.x * k : (width - box.width * k) / 2 - box.x * k;
+        k > most && box.width * k > width ? MARGIN - box.x * k : (width - box.width * k) / 2 - box.x * k;
       move(k, x, (height - box.height * k) / 2 - box.y * k, smoothly);
     },
     reveal(point) {
