@@ -71,6 +71,25 @@ function isSound(rule: Rewrite, before: TensorValue, after: TensorValue): boolea
   });
 }
 
+const RULES = SIMPLIFICATIONS.concat(DETACH);
+
+/** One example of a rule: the shortest that was grown, of matrices where there is one. */
+function example(rule: Rewrite): string {
+  const print = (node: Node): string =>
+    printGraph({ name: "example", results: [{ role: "output", name: "out", node }] }).trim();
+  const rankOf = (node: Node): number => Math.min(2, ...node.src.map((operand) => operand.type.shape.length));
+  const examples = instances(rule).map(({ from, to }) => ({
+    rank: rankOf(from),
+    text: `${print(from)}\nbecomes\n${print(to)}\n`,
+  }));
+  const [best] = examples.sort((a, b) => b.rank - a.rank || a.text.length - b.text.length);
+  return `== ${rule.name} (${rule.floats}): ${rule.equation}\n${best?.text ?? ""}`;
+}
+
+it("golden examples of every rewrite", async () => {
+  await expect(RULES.map(example).join("\n")).toMatchFileSnapshot("golden/rewrites.txt");
+});
+
 describe.each(RULES.map((rule) => ({ rule, name: `${rule.name} (${rule.when.op})` })))(
   "$name",
   ({ rule }) => {
