@@ -192,8 +192,10 @@ class Layout {
   }
 
   private identifier(token: IToken, index: number): void {
-    const reserved = t.RESERVED_WORDS.get(token.image);
     const next = this.tokens[index + 1]?.tokenType;
+    // `var(x)` is the variance; `var x = ...` begins a variable.
+    const isVariance = token.image === "var" && next === t.LeftParen;
+    const reserved = isVariance ? undefined : t.RESERVED_WORDS.get(token.image);
     const starts = this.isStatementStart();
     if (starts) this.statementWord = reserved;
     if (reserved === t.If && !namesNext(this.previous())) this.push(token, -1);
