@@ -2,6 +2,7 @@
  * The module that a user gets: one ES module that imports nothing, with the runtime, the manifest and the machine inside,
  * and its types.
  */
+import { deflateSync } from "node:zlib";
 import runtime from "../../runtime/module/index.ts?bundle";
 import type { LoweredModel } from "../lower/program.ts";
 import { creatorName, declarationsOf, type Docs } from "./declarations.ts";
@@ -28,14 +29,19 @@ export function moduleText({ manifest }: LoweredModel, machine: MachineCode): st
   return `// A model, compiled by netc. It imports nothing and runs in browsers, workers and Node.
 ${runtime.replace(/;?\s*$/, ";")}
 const manifest = ${dataLiteral(manifest)};
-const machine = ${machineText(machine)};
+${machineText(machine)}
 export const tensor = __netc.tensor;
 export const ${creatorName(manifest.model)} = (options) => __netc.createModel(manifest, machine, options);
 `;
 }
 
 function machineText(machine: MachineCode): string {
-  if (machine.kind === "js") return `(${machine.text.trim()})`;
-  const binary = Buffer.from(machine.binary).toString("base64");
-  return `(${machine.factory.trim()})(__netc.decodeBase64("${binary}"))`;
+  if (machine.kind === "js") return `const machine = ${machine.text.trim()};`;
+  const binary = deflateSync(machine.binary, { level: 9 }).toString("base64");
+  // Unpacked and compiled when the first model is created, once for all of them.
+  return `let compiled;
+const machine = async (bytes, offsets) => {
+  compiled ??= __netc.inflateBase64("${binary}").then(${machine.factory.trim()});
+  return (await compiled)(bytes, offsets);
+};`;
 }

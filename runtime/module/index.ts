@@ -1,4 +1,4 @@
 /** What an emitted module carries: everything that is exported here, bundled and minified. */
-export { decodeBase64 } from "./base64.ts";
+export { inflateBase64 } from "./binary.ts";
 export { createModel } from "./model.ts";
 export { tensor } from "./tensors.ts";
