@@ -77,7 +77,8 @@ const RULES = SIMPLIFICATIONS.concat(DETACH);
 function example(rule: Rewrite): string {
   const print = (node: Node): string =>
     printGraph({ name: "example", results: [{ role: "output", name: "out", node }] }).trim();
-  const rankOf = (node: Node): number => Math.min(2, ...node.src.map((operand) => operand.type.shape.length));
+  const rankOf = (node: Node): number =>
+    Math.min(2, ...node.src.map(({ type: { shape } }) => (shape.includes(0) ? 0 : shape.length)));
   const examples = instances(rule).map(({ from, to }) => ({
     rank: rankOf(from),
     text: `${print(from)}\nbecomes\n${print(to)}\n`,
