@@ -27,6 +27,8 @@ export interface Session {
   readonly start: Span;
   /** How deep expressions and calls lie in each other just now. */
   depth: number;
+  /** How many calls were inlined and turns of loops unrolled so far. */
+  copies: number;
   /** Whether `training` was read since it was last set to false. */
   trainingWasRead: boolean;
 }
@@ -107,6 +109,24 @@ export function fail(context: Context, report: Report): Value {
   const called = call === undefined ? [] : [{ span: call.span, text: `in this call of ${call.callee}` }];
   context.session.reporter.report({ ...report, labels: [...(report.labels ?? []), ...called] });
   return UNKNOWN;
+}
+
+/** So many bodies are built at most; functions that call each other twice grow without end. */
+const MOST_COPIES = 100_000;
+
+/** Counts one more body that is built again. False, after a report, where there are too many. */
+export function countCopy(context: Context, span: Span): boolean {
+  const { session } = context;
+  session.copies++;
+  if (session.copies <= MOST_COPIES) return true;
+  if (session.copies === MOST_COPIES + 1)
+    fail(context, {
+      code: "N118",
+      message: `more than ${String(MOST_COPIES)} calls and turns of loops would be written out`,
+      span,
+      help: "make loops shorter, or call less often",
+    });
+  return false;
 }
 
 /** Reports something that is likely not meant. */

@@ -56,6 +56,7 @@ class ModuleBuild {
       top: new Scope(undefined),
       start: { source: module.source, start, end: start },
       depth: 0,
+      copies: 0,
       trainingWasRead: false,
     };
     this.#root = rootContext(session);

@@ -3,7 +3,7 @@ import type { Parameter } from "../../grammar/ast.ts";
 import { bindArguments } from "./arguments.ts";
 import type { Given } from "./arguments.ts";
 import type { CallText } from "./calls.ts";
-import { fail } from "./context.ts";
+import { countCopy, fail } from "./context.ts";
 import type { Context, Owner } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import { declare } from "./names.ts";
@@ -27,6 +27,7 @@ export const parameterNames = (parameters: readonly Parameter[]) =>
 export function inline(context: Context, { declaration, isStandard, given, call }: InlinedCall): Value {
   const name = declaration.name.text;
   if (context.active.includes(declaration)) return recursion(context, declaration, call);
+  if (!countCopy(context, call.span)) return UNKNOWN;
   const isLayer = declaration.kind === "Layer";
   if (isLayer && (context.owner === undefined || context.body === "optimizer"))
     return misplaced(context, name, call);

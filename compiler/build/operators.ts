@@ -56,6 +56,9 @@ const ELEMENTWISE: Readonly<Record<Exclude<BinaryOperator, "@">, Elementwise>> =
   or: { op: "or", domain: "bool" },
 };
 
+/** Products of sums grow fast; no shape needs so many terms. */
+const MOST_TERMS = 100;
+
 export function binary(
   site: Site,
   operator: BinaryOperator,
@@ -72,6 +75,12 @@ export function binary(
       labels: [{ span: right.span, text: "is 0" }],
     });
   const folded = foldBinary(operator, left.value, right.value);
+  if (folded?.kind === "dimension" && folded.dim.terms.length > MOST_TERMS)
+    return fail(site.context, {
+      code: "N211",
+      message: `a dimension of more than ${String(MOST_TERMS)} terms`,
+      span: operatorSpan,
+    });
   if (folded !== undefined) return folded;
   if (operator === "@") return matmul(site, left, right, operatorSpan);
   return elementwise(site, operator, left, right, operatorSpan);

@@ -2,7 +2,7 @@
 import type { Binding, For, Name, Statement, Update, Var } from "../../grammar/ast.ts";
 import { shapeEquals } from "../ir/dim.ts";
 import { addInput, addResult } from "./model-statements.ts";
-import { fail } from "./context.ts";
+import { countCopy, fail } from "./context.ts";
 import type { Body, Context } from "./context.ts";
 import { cast } from "./emit.ts";
 import { evaluate, locate } from "./evaluate.ts";
@@ -188,7 +188,7 @@ function fixedName(context: Context, target: Name, entry: Entry): Value {
 }
 
 /** `for i in a..b`: the body once for each i, in a scope of its own. */
-function unroll(context: Context, { variable, from, to, body }: For): Value | undefined {
+function unroll(context: Context, { variable, from, to, body, span }: For): Value | undefined {
   const [first, last] = [from, to].map((bound) => {
     const { value, span } = locate(context, bound);
     if (value.kind === "number" && value.isInteger) return value.value;
@@ -201,7 +201,7 @@ function unroll(context: Context, { variable, from, to, body }: For): Value | un
     return undefined;
   });
   if (first === undefined || last === undefined) return undefined;
-  for (let i = first; i < last; i++) {
+  for (let i = first; i < last && countCopy(context, span); i++) {
     const turn = { ...context, scope: new Scope(context.scope, true) };
     declare(turn, { name: variable, role: "loop variable", value: integer(i) });
     const returned = execute(turn, body.statements);

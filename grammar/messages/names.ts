@@ -71,4 +71,9 @@ export const NAME_MESSAGES = {
     title: "wrong number of names",
     explanation: "The left side of `=` names more or fewer values than the right side gives.",
   },
+  N118: {
+    title: "too many copies",
+    explanation:
+      "Functions are inlined and `for` loops unrolled: each call and each turn is written out, and there is a limit to their number.",
+  },
 } as const satisfies Record<string, MessageKind>;
