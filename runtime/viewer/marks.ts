@@ -124,7 +124,8 @@ function valuePart(node: GraphNode): Omit<Part, "at"> | null {
 function outlineOf(node: GraphNode): Outline {
   const role = node.results[0]?.role;
   if (role === "loss") return "loss";
+  if (node.kind !== "operator" && node.kind !== "constant") return role === undefined ? node.kind : "output";
   if (node.half !== "forward" && nameOf(node) !== null) return "gradient";
   if (role !== undefined) return "output";
-  return node.kind === "operator" || node.kind === "constant" ? "value" : node.kind;
+  return "value";
 }

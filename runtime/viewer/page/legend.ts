@@ -26,6 +26,7 @@ const LINES = [
   { kind: "forward along", words: "forward", used: () => true },
   { kind: "backward along", words: "backward", used: hasHalf("backward") },
   { kind: "update along", words: "update", used: hasHalf("update") },
+  { kind: "backward across", words: "read again", used: readsAgain },
   {
     kind: "backward across saved",
     words: "kept for backward",
@@ -35,6 +36,17 @@ const LINES = [
 
 function hasHalf(half: string): (document: GraphDocument) => boolean {
   return ({ nodes }) => nodes.some((node) => node.half === half);
+}
+
+/** Whether a value that lasts anyway, an input or a parameter, is read on the way back. */
+function readsAgain({ nodes, edges }: GraphDocument): boolean {
+  const lasting = new Set(
+    nodes.filter((node) => node.kind !== "operator" && node.kind !== "constant").map(({ id }) => id),
+  );
+  const back = new Set(nodes.filter((node) => node.half !== "forward").map(({ id }) => id));
+  return edges.some(
+    (edge) => !edge.saved && lasting.has(edge.from) && !back.has(edge.from) && back.has(edge.to),
+  );
 }
 
 export function showLegend(list: HTMLElement, document: GraphDocument): void {

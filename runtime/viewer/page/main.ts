@@ -25,7 +25,7 @@ export interface PageData {
 }
 
 /** A long graph opens at this scale at least, from its left end. */
-const LEGIBLE = 0.6;
+const LEGIBLE = 0.5;
 /** A graph of this shape and wider has the whole width of the window, and the texts stand beneath it. */
 const WIDE = 2.2;
 
