@@ -15,31 +15,44 @@ export function ruleText(user: Node, operand: number): string | undefined {
   return typeof rule === "string" ? undefined : rule.equation;
 }
 
+/** What more is known of the model. */
+export interface FormulaContext {
+  /** The model's arguments: a constant that equals one of them, and is not a whole number, is written by its name. */
+  readonly arguments?: ReadonlyMap<string, unknown>;
+  /** The node belongs to the forward pass: its operands are not written as gradients, though they be equal to some. */
+  readonly isForward?: boolean;
+}
+
 /**
  * The node as LaTeX, with what it is called on the left where it has a name: `z = W_1 x`,
  * `\frac{\partial J}{\partial o} = o - y`; without one the expression alone. Operands that have a name
  * are written by it. Undefined for leaves, which are computed from nothing.
  */
-export function formula(node: Node, provenance: Provenance, lossName: string): string | undefined {
+export function formula(
+  node: Node,
+  provenance: Provenance,
+  lossName: string,
+  context: FormulaContext = {},
+): string | undefined {
   if (node.src.length === 0) return undefined;
-  const own = symbolsOf(node, provenance, lossName);
-  const right = new Expression(provenance, lossName).of(node);
-  return [...own, right].join(" = ");
+  const names = new Names(provenance, lossName, context.arguments ?? new Map());
+  const right = new Expression(names, context.isForward ?? false).of(node);
+  return [...names.symbolsOf(node), right].join(" = ");
 }
 
 /** How much of an unnamed expression is written out before the rest becomes dots. */
 const DEEPEST = 24;
-const LONGEST = 120;
+const LONGEST = 60;
 
 /** One expression under way; it counts what it has written. */
 class Expression {
-  readonly #provenance: Provenance;
-  readonly #lossName: string;
+  readonly #names: Names;
+  readonly #isForward: boolean;
   #written = 0;
 
-  constructor(provenance: Provenance, lossName: string) {
-    this.#provenance = provenance;
-    this.#lossName = lossName;
+  constructor(names: Names, isForward: boolean) {
+    this.#names = names;
+    this.#isForward = isForward;
   }
 
   /** The node written out, whatever it is called. */
@@ -52,9 +65,10 @@ class Expression {
 
   /** The node's name where it has one; what only repeats, reshapes or converts a value is written as that value. */
   #named(node: Node, depth: number): Latex {
-    const symbol = symbolsOf(node, this.#provenance, this.#lossName).at(-1);
-    if (symbol !== undefined)
-      return { text: symbol, level: symbol.startsWith("\\frac") ? "fraction" : "atom" };
+    const own = this.#names.ownSymbol(node);
+    if (own !== undefined) return { text: own, level: "atom" };
+    const cotangent = this.#isForward ? undefined : this.#names.cotangentSymbols(node).at(-1);
+    if (cotangent !== undefined) return { text: cotangent, level: "fraction" };
     if (depth > DEEPEST || ++this.#written > LONGEST) return { text: "\\cdots", level: "atom" };
     const [inner] = node.src;
     return inner !== undefined && isTransparent(node)
@@ -73,33 +87,57 @@ function isTransparent(node: Node): boolean {
   return node.op === "broadcast" || node.op === "reshape" || node.op === "cast";
 }
 
-/**
- * What a node is called: the cotangents it is, from the one furthest from the loss to the nearest, or its
- * own name. A node of the forward graph is called by its name, also where it is a cotangent as well.
- */
-function symbolsOf(node: Node, provenance: Provenance, lossName: string): readonly string[] {
-  const name = nameOf(node, provenance);
-  if (name !== undefined) return [latexName(name)];
-  const cotangents = provenance
-    .gradientLinks(node)
-    .filter((link) => link.isCotangent)
-    .sort((a, b) => a.forward.id - b.forward.id)
-    .map((link) => nameOf(link.forward, provenance))
-    .filter((forward) => forward !== undefined);
-  // 1 is the cotangent of much; it is clearer as 1.
-  if (uniformValue(node) !== undefined) return [];
-  return [...new Set(cotangents)].map(
-    (forward) => `\\frac{\\partial ${latexName(lossName)}}{\\partial ${latexName(forward)}}`,
-  );
-}
+/** What nodes are called. */
+class Names {
+  readonly #provenance: Provenance;
+  readonly #loss: string;
+  readonly #arguments: ReadonlyMap<string, unknown>;
 
-/** The name that the model's own text binds; names inside the functions it calls would not be known to the reader. */
-function nameOf(node: Node, provenance: Provenance): string | undefined {
-  if (node.op === "input" || node.op === "param" || node.op === "state" || node.op === "hyper")
-    return node.attrs.name;
-  const value = uniformValue(node);
-  // Equal constants are one node: a small whole number is rarely the one that was named.
-  if (value !== undefined && Number.isInteger(value) && Math.abs(value) <= 2) return undefined;
-  return provenance.origins(node).find((origin) => origin.name !== undefined && origin.calls.length === 0)
-    ?.name;
+  constructor(provenance: Provenance, lossName: string, modelArguments: ReadonlyMap<string, unknown>) {
+    this.#provenance = provenance;
+    this.#loss = latexName(lossName);
+    this.#arguments = modelArguments;
+  }
+
+  /** A node of the forward graph is called by its name, also where it is a cotangent as well. */
+  symbolsOf(node: Node): readonly string[] {
+    const own = this.ownSymbol(node);
+    return own === undefined ? this.cotangentSymbols(node) : [own];
+  }
+
+  ownSymbol(node: Node): string | undefined {
+    const name = this.#nameOf(node);
+    return name === undefined ? undefined : latexName(name);
+  }
+
+  /** The named cotangents a node is, from the one furthest from the loss to the nearest. */
+  cotangentSymbols(node: Node): readonly string[] {
+    // 1 is the cotangent of much; it is clearer as 1.
+    if (uniformValue(node) !== undefined) return [];
+    const forward = this.#provenance
+      .gradientLinks(node)
+      .filter((link) => link.isCotangent)
+      .sort((a, b) => a.forward.id - b.forward.id)
+      .map((link) => this.ownSymbol(link.forward))
+      .filter((symbol) => symbol !== undefined);
+    return [...new Set(forward)].map((symbol) => `\\frac{\\partial ${this.#loss}}{\\partial ${symbol}}`);
+  }
+
+  /** The name that the model's own text binds; names inside the functions it calls would not be known to the reader. */
+  #nameOf(node: Node): string | undefined {
+    if (node.op === "input" || node.op === "param" || node.op === "state" || node.op === "hyper")
+      return node.attrs.name;
+    const value = uniformValue(node);
+    if (value !== undefined) return this.#constantName(value);
+    return this.#provenance.origins(node).find(({ name, calls }) => name !== undefined && calls.length === 0)
+      ?.name;
+  }
+
+  /** Equal constants are one node: a whole number is rarely the one that was named. */
+  #constantName(value: number): string | undefined {
+    if (Number.isInteger(value)) return undefined;
+    for (const [name, argument] of this.#arguments)
+      if (typeof argument === "number" && Math.fround(argument) === Math.fround(value)) return name;
+    return undefined;
+  }
 }

@@ -2,6 +2,7 @@
 import type { OpName } from "../ir/attrs.ts";
 import { formatDim } from "../ir/dim.ts";
 import type { Node } from "../ir/graph.ts";
+import { uniformValue } from "../rewrite/constants.ts";
 import { latexName, latexNumber } from "./latex-text.ts";
 
 /** How tightly a text holds together. A factor of a juxtaposition needs at least `juxtaposed`; what carries an exponent `atom`. */
@@ -83,7 +84,8 @@ function isScalar(node: Node | undefined): boolean {
 function product(node: Node<"mul">, write: Write): Latex {
   const [a, b] = node.src;
   if (a === b) return atom(`${write(a, "atom")}^2`);
-  if (isScalar(a))
+  const isNumberLast = b !== undefined && uniformValue(b) !== undefined;
+  if (isScalar(a) && !isNumberLast)
     return { text: `${write(a, "juxtaposed")} ${write(b, "juxtaposed")}`, level: "juxtaposed" };
   if (isScalar(b))
     return { text: `${write(b, "juxtaposed")} ${write(a, "juxtaposed")}`, level: "juxtaposed" };

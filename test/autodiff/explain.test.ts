@@ -7,13 +7,16 @@ import { oneHidden } from "../support/model.ts";
 describe("the formulas of the regularised one-hidden-layer network", () => {
   const model = oneHidden();
   const { graph } = runPasses(model.graph, model, { verify: true });
+  const context = { arguments: new Map([["lambda", 0.01]]) };
   const gradientOf = (name: string): string | undefined => {
     const result = graph.results.find((r) => r.role === "gradient" && r.name === name);
-    return result && formula(result.node, model.provenance, "J");
+    return result && formula(result.node, model.provenance, "J", context);
   };
   const forward = (name: string): string | undefined => {
     const node = model.named.get(name);
-    return node && formula(model.provenance.current(node), model.provenance, "J");
+    return (
+      node && formula(model.provenance.current(node), model.provenance, "J", { ...context, isForward: true })
+    );
   };
   const J = (name: string): string => `\\frac{\\partial J}{\\partial ${name}}`;
 
@@ -29,6 +32,7 @@ describe("the formulas of the regularised one-hidden-layer network", () => {
     expect(forward("z")).toBe("z = W_1 x");
     expect(forward("h1")).toBe("h_1 = \\tanh\\left(z\\right)");
     expect(forward("J")).toBe("J = L + s");
+    expect(forward("L")).toBe("L = 0.5 \\left(\\sum \\left(o - y\\right)^2\\right)");
     expect(forward("x")).toBeUndefined();
   });
 });

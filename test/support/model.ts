@@ -33,7 +33,7 @@ export function oneHidden({ d = 4, h = 5, q = 3 } = {}): TextbookModel {
 
   const [x, y] = [leaf("input", "x", [d]), leaf("input", "y", [q])];
   const [W1, W2] = [leaf("param", "W1", [h, d]), leaf("param", "W2", [q, h])];
-  const lambda = bind("lambda", number(0.01));
+  const lambda = number(0.01);
   const z = bind("z", matmul(b, W1, x));
   const h1 = bind("h1", unary(b, "tanh", z));
   const o = bind("o", matmul(b, W2, h1));

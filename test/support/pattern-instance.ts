@@ -13,7 +13,7 @@ import { GROW, type Chooser, type Pool } from "./random-node.ts";
 class NoInstance extends Error {}
 
 /** What stands for operands that a pattern leaves open. */
-const OPEN_KINDS = ["literal", "repeated", "leaf"] as const;
+const OPEN_KINDS = ["literal", "repeated", "reshaped", "leaf"] as const;
 type OpenKind = (typeof OPEN_KINDS)[number];
 
 interface Growth {
@@ -92,6 +92,10 @@ function openOperand(
     const axes = choose.below(3) === 0 ? [] : [...type.shape.keys()].slice(1);
     const source = { dtype: type.dtype, shape: axes.map((axis) => type.shape[axis] ?? 1) };
     return builder.node("broadcast", [leaf(builder, source)], { shape: type.shape, axes });
+  }
+  if (open === "reshaped") {
+    const source = { dtype: type.dtype, shape: [1, ...type.shape] };
+    return builder.node("reshape", [leaf(builder, source)], { shape: type.shape });
   }
   const sizes = type.shape.filter((dim) => typeof dim === "number");
   if (sizes.length < type.shape.length) throw new NoInstance();

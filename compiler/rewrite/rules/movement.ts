@@ -174,16 +174,36 @@ function beforeBroadcast(b: Builder, m: Bindings): Node | null {
   return b.node("broadcast", [withOperands(b, out, operands)], lead.attrs);
 }
 
+/** A reshape goes behind what is done to every element, where it may meet another one. */
+function beforeReshape(b: Builder, m: Bindings): Node | null {
+  const out = m.node("out");
+  const sources = out.src.map((operand) => (operand.op === "reshape" ? operand.src[0] : undefined));
+  const [first] = sources;
+  if (first === undefined) return null;
+  const operands = sources
+    .filter((source) => source !== undefined)
+    .filter((source) => shapeEquals(source.type.shape, first.type.shape));
+  if (operands.length < out.src.length) return null;
+  return reshapeTo(b, withOperands(b, out, operands), out.type.shape);
+}
+
 const elementwise = OP_NAMES.filter((op) => OPS[op].class === "elementwise");
 
-const HOISTS = elementwise.map((op): Rewrite => {
-  return {
+const HOISTS = elementwise.flatMap((op): readonly Rewrite[] => [
+  {
     name: "compute-before-broadcast",
     equation: "f(broadcast(x), broadcast(y)) = broadcast(f(x, y))",
     when: operator(op, "whatever", "out"),
     to: beforeBroadcast,
     floats: "exact",
-  };
-});
+  },
+  {
+    name: "compute-before-reshape",
+    equation: "f(reshape(x), reshape(y)) = reshape(f(x, y))",
+    when: operator(op, "whatever", "out"),
+    to: beforeReshape,
+    floats: "exact",
+  },
+]);
 
 export const MOVEMENTS: readonly Rewrite[] = [...TRANSPOSES, ...RESHAPES, ...BROADCASTS, ...PARTS, ...HOISTS];
