@@ -41,7 +41,7 @@ export function commentText(text: string): string {
 export function identifierHint(name: string): string {
   const kept = name
     .normalize("NFC")
-    .replace(/[^\p{ID_Continue}]+/gu, "_")
+    .replace(/[^\p{L}\p{Mn}\p{Mc}\p{Nd}\p{Nl}_]+/gu, "_")
     .replace(/^_+|_+$/g, "");
   const [first = "", ...rest] = [...kept].slice(0, 60);
   const hint = [first.toUpperCase(), ...rest].join("");
