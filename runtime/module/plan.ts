@@ -64,7 +64,7 @@ export function planMemory(buffers: readonly BufferManifest[], dimensions: reado
     least = Math.max(least, bound);
   }
   return {
-    bytes: peak === 0 ? fixedBytes : start + peak,
+    bytes: programs.size === 0 ? fixedBytes : start + peak,
     offsets,
     fixedBytes,
     lowerBound: fixedBytes + least,

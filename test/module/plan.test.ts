@@ -97,6 +97,11 @@ describe("planMemory", () => {
     expect(planMemory(chain, []).bytes).toBe(2048);
   });
 
+  it("keeps an empty buffer inside the arena", () => {
+    const plan = planMemory([scratch(0, 0, 0), { bytes: 1, life: "fixed" }], []);
+    expect(plan.offsets[0]).toBeLessThanOrEqual(plan.bytes);
+  });
+
   it("plans nothing", () => {
     expect(planMemory([], [])).toEqual({ bytes: 0, offsets: [], fixedBytes: 0, lowerBound: 0 });
   });
