@@ -25,7 +25,6 @@ await build({
   external: Object.keys(dependencies),
   define: { NETC_VERSION: JSON.stringify(version) },
   chunkNames: "chunks/[name]-[hash]",
-  banner: { js: "#!/usr/bin/env node" },
   plugins: [esbuildTextImports()],
   logLevel: "warning",
 });

@@ -17,7 +17,8 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitStatu
       return 0;
     }
     if (first === undefined || first === "--help" || first === "-h" || first === "help") {
-      (first === undefined ? io.err : io.out)(overview());
+      if (first === undefined) io.err(overview());
+      else io.out(overview());
       return first === undefined ? 2 : 0;
     }
     const entry = COMMANDS.find(({ name }) => name === first);

@@ -59,11 +59,14 @@ export function reasonOf(fault: unknown): string {
 /** Prints messages on stderr, with colour on a terminal only. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {
   const colours = pc.createColors(io.errIsTerminal && io.env["NO_COLOR"] === undefined);
-  for (const diagnostic of diagnostics) {
-    io.err(
-      `${renderDiagnostic(diagnostic, { error: colours.red, warning: colours.yellow, strong: colours.bold, quiet: colours.dim })}\n`,
-    );
-  }
+  const palette = {
+    error: colours.red,
+    warning: colours.yellow,
+    strong: colours.bold,
+    quiet: colours.dim,
+  };
+  const texts = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, palette));
+  if (texts.length > 0) io.err(`${texts.join("\n\n")}\n`);
 }
 
 /** `--set hidden=128 --set lambda=0` as a map. */

@@ -46,8 +46,8 @@ export function trainable(model: BuiltModel, live: Model): TrainableModel {
       shape: type.shape.map((dim) => (typeof dim === "number" ? dim : formatDim(dim))),
     })),
     loss: lossOf(model),
-    step: (inputs, hypers) => live.step(inputs, hypers) as Readonly<Record<string, number>>,
-    evaluate: (inputs) => live.evaluate(inputs) as Readonly<Record<string, number>>,
+    step: (inputs, hypers) => live.step(inputs, hypers),
+    evaluate: (inputs) => live.evaluate(inputs),
   };
 }
 

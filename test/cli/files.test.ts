@@ -33,7 +33,7 @@ describe("files", () => {
     await writeFile(join(folder, "b.net"), "fn f(x = x\n");
     expect((await netc(folder, "fmt", "--check", "a.net")).out).toBe("a.net\n");
     expect((await netc(folder, "fmt", "a.net", "b.net")).status).toBe(1);
-    expect(await readFile(join(folder, "a.net"), "utf8")).toBe("fn f(x) = x * 2 # twice\n");
+    expect(await readFile(join(folder, "a.net"), "utf8")).toBe("fn f(x) = x * 2  # twice\n");
     expect(await readFile(join(folder, "b.net"), "utf8")).toBe("fn f(x = x\n");
     expect(await netc(folder, "fmt", "--check", "a.net")).toEqual({ status: 0, out: "", err: "" });
     expect(await readdir(folder)).toEqual(["a.net", "b.net"]);

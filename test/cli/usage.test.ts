@@ -23,7 +23,10 @@ describe("usage", () => {
     [["build", "a.net", "b.net"], 'netc: netc build takes one file; "b.net" is too many\n'],
     [["check", "--nope", "a.net"], "netc: Unknown option '--nope'; netc check --help lists the options\n"],
     [["train", "a.net", "--target", "gpu"], 'netc: --target takes wasm, js; found "gpu"\n'],
-    [["emit", "a.net", "--skip", "zzz"], 'netc: there is no pass "zzz"; netc emit --list-passes lists them\n'],
+    [
+      ["emit", "a.net", "--skip", "zzz"],
+      'netc: there is no pass "zzz"; netc emit --list-passes lists them\n',
+    ],
   ])("%j is wrong usage", async (args, err) => {
     expect(await netc("/", ...args)).toEqual({ status: 2, out: "", err });
   });

@@ -1,0 +1,62 @@
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readSafetensors } from "../support/safetensors.ts";
+import { netc, temporaryFolder } from "../support/cli.ts";
+
+const EXAMPLE = join(import.meta.dirname, "../../examples/linear-regression/model.net");
+
+describe("netc train", () => {
+  it("learns the line, says so, and writes weights, curves and the graph page", async () => {
+    const folder = await temporaryFolder();
+    const { status, out, err } = await netc(folder, "train", EXAMPLE);
+    expect(status).toBe(0);
+    expect(err.match(/^epoch \d\/3 /gm)).toHaveLength(3);
+    const written = ["weights.safetensors", "curves.svg", "graph.html"];
+    for (const name of written) expect(out).toContain(`wrote ${join("runs", "linearregression", name)}\n`);
+    expect((await readdir(join(folder, "runs/linearregression"))).sort()).toEqual(written.sort());
+
+    // After 96 steps of size 0.03 the factor 0.97⁹⁶ of the start is left.
+    const { w, b } = await readSafetensors(join(folder, "runs/linearregression/weights.safetensors"));
+    const errors = [2 - (w?.[0] ?? NaN), -3.4 - (w?.[1] ?? NaN), 4.2 - (b?.[0] ?? NaN)];
+    for (const [i, expected] of [0.107, -0.183, 0.226].entries())
+      expect(Math.abs((errors[i] ?? NaN) - expected)).toBeLessThan(0.05);
+  });
+
+  it("gives the same bits from run to run and from both targets, others for another seed", async () => {
+    const folder = await temporaryFolder();
+    const weights = async (out: string, ...options: readonly string[]) => {
+      expect((await netc(folder, "train", EXAMPLE, "-o", out, ...options)).status).toBe(0);
+      return Buffer.from(await readFile(join(folder, out, "weights.safetensors")));
+    };
+    const first = await weights("a");
+    expect(await weights("b")).toEqual(first);
+    expect(await weights("c", "--target", "js")).toEqual(first);
+    expect(await weights("d", "--seed", "1")).not.toEqual(first);
+  });
+
+  it("reports a learning rate that is too large, and keeps no weights of it", async () => {
+    const folder = await temporaryFolder();
+    const { status, err } = await netc(folder, "train", EXAMPLE, "--lr", "3", "-o", "out");
+    expect(status).toBe(1);
+    expect(err).toMatch(/^error\[N657\]: the loss became infinite in epoch 2, step \d+ \(lr = 3\)\n  help: try a smaller/m);
+    expect((await readdir(join(folder, "out"))).sort()).toEqual(["curves.svg", "graph.html"]);
+  });
+
+  it("names what is missing", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "m.net"), "model M() {\n  input x: f32[N, 2]\n  output y = x * 2\n}\n");
+    expect((await netc(folder, "train", "m.net")).err).toBe(
+      "netc: m.net has no train block with data and an optimizer for M\n",
+    );
+    expect((await netc(folder, "train", "m.net:Q")).err).toBe(
+      "netc: m.net declares no model Q; it declares M\n",
+    );
+  });
+
+  it("prints the history for machines", async () => {
+    const folder = await temporaryFolder();
+    const { out } = await netc(folder, "train", EXAMPLE, "--json", "--epochs", "2");
+    expect(JSON.parse(out)).toMatchObject({ outcome: "finished", history: [{ epoch: 1 }, { epoch: 2 }] });
+  });
+});
