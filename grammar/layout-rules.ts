@@ -54,25 +54,23 @@ export function mayBegin(token: IToken): boolean {
   return token.tokenType === t.Identifier || token.tokenType === t.RightBrace;
 }
 
-function isKeywordUse(tokens: readonly IToken[], index: number): boolean {
-  const next = tokens[index + 1]?.tokenType;
-  return next === t.Identifier || next === t.LeftBrace;
-}
-
 /** Whether a line that begins here is surely a statement of its own: `x = ...`, `v <- ...`, `param W ...`. */
 export function beginsStatement(tokens: readonly IToken[], index: number): boolean {
   const token = tokens[index];
   if (token === undefined || token.tokenType !== t.Identifier) return false;
   if (STATEMENT_RESERVED.has(token.image)) return true;
   if (t.RESERVED_WORDS.has(token.image)) return false;
-  const next = tokens[index + 1]?.tokenType;
-  if (next === t.Assign || next === t.Becomes) return true;
-  return t.STATEMENT_WORDS.has(token.image) && isKeywordUse(tokens, index);
+  const next = tokens[index + 1];
+  if (next?.tokenType === t.Assign || next?.tokenType === t.Becomes) return true;
+  const isNameNext = next?.tokenType === t.Identifier && !t.RESERVED_WORDS.has(next.image);
+  return t.STATEMENT_WORDS.has(token.image) && isNameNext;
 }
 
 /** Whether a line that begins here is a declaration, which never stands inside a block. */
 export function beginsDeclaration(tokens: readonly IToken[], index: number): boolean {
   const token = tokens[index];
   if (token === undefined || token.tokenType !== t.Identifier) return false;
-  return token.image === "fn" || (DECLARATION_WORDS.has(token.image) && isKeywordUse(tokens, index));
+  const next = tokens[index + 1]?.tokenType;
+  const isKeywordUse = next === t.Identifier || next === t.LeftBrace;
+  return token.image === "fn" || (DECLARATION_WORDS.has(token.image) && isKeywordUse);
 }

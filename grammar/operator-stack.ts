@@ -4,6 +4,7 @@
  */
 import type { Expression } from "./ast.ts";
 import { PRECEDENCE } from "./operators.ts";
+import type { Span } from "./source.ts";
 
 /** An expression with the text it takes up, parentheses around it included. */
 export interface Placed {
@@ -15,7 +16,7 @@ export interface Placed {
 /** An operator that waits for the operand on its right. */
 export interface Pending {
   readonly text: string;
-  readonly start: number;
+  readonly span: Span;
   readonly precedence: number;
   readonly isRightAssociative: boolean;
   /** Makes the node; `left` is undefined for a prefix. */
@@ -61,7 +62,7 @@ export class OperatorStack {
     const right = this.operands.pop();
     if (operator === undefined || right === undefined) return;
     const left = operator.isPrefix ? undefined : this.operands.pop();
-    const start = left?.start ?? operator.start;
+    const start = left?.start ?? operator.span.start;
     this.operands.push({ expression: operator.build(left, right), start, end: right.end });
   }
 }

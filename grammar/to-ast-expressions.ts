@@ -24,22 +24,17 @@ function placedExpression(context: AstContext, node: CstNode): Placed | undefine
   for (const tail of nodesOf(node, "tail")) {
     const mark = tokenOf(tail, t.PipeMark);
     if (mark !== undefined) {
-      pipe = mark;
+      if (tokenOf(tail, t.Identifier) !== undefined) pipe = mark;
       pushPipe(context, stack, tail);
       continue;
     }
     const operator = pendingOperator(context, tail);
     if (operator === undefined) continue;
     if (pipe !== undefined && operator.precedence > PRECEDENCE.pipe) {
-      context.reporter.at(
-        "N015",
-        `\`${operator.text}\` after a pipe`,
-        context.span(operator.start, operator.start + operator.text.length),
-        {
-          labels: [{ span: context.tokenSpan(pipe), text: "the pipe" }],
-          help: "put ( ) around the pipe",
-        },
-      );
+      context.reporter.at("N015", `\`${operator.text}\` after a pipe`, operator.span, {
+        labels: [{ span: context.tokenSpan(pipe), text: "the pipe" }],
+        help: "put ( ) around the pipe",
+      });
       pipe = undefined;
     }
     if (operator.precedence < PRECEDENCE.pipe) pipe = undefined;
@@ -61,14 +56,9 @@ function pushOperand(context: AstContext, stack: OperatorStack, node: CstNode): 
     if (operator === undefined) continue;
     const outer = stack.top();
     if (outer !== undefined && outer.precedence > operator.precedence && operator.text !== "-") {
-      context.reporter.at(
-        "N015",
-        `\`${operator.text}\` after \`${outer.text}\``,
-        context.span(operator.start, operator.start + operator.text.length),
-        {
-          help: `put ( ) around the part that begins with ${operator.text}`,
-        },
-      );
+      context.reporter.at("N015", `\`${operator.text}\` after \`${outer.text}\``, operator.span, {
+        help: `put ( ) around the part that begins with ${operator.text}`,
+      });
     }
     stack.pushOperator(operator);
   }
@@ -138,7 +128,7 @@ function prefixOperator(
 ): Pending {
   return {
     text,
-    start: token.startOffset,
+    span: context.tokenSpan(token),
     precedence,
     isRightAssociative: true,
     isPrefix: true,
@@ -150,7 +140,7 @@ function pendingOperator(context: AstContext, tail: CstNode): Pending | undefine
   const replaced = tokenOf(tail, t.With);
   if (replaced !== undefined) {
     const items = indexItems(context, nodeOf(tail, "indexItems"), expression);
-    return infix("with", replaced, PRECEDENCE.with, false, (left, right) =>
+    return infix(context, "with", replaced, PRECEDENCE.with, false, (left, right) =>
       context.deepen(
         {
           kind: "With",
@@ -168,7 +158,7 @@ function pendingOperator(context: AstContext, tail: CstNode): Pending | undefine
   const operator = token.tokenType.LABEL?.slice(1, -1) ?? "";
   if (!isBinaryOperator(operator)) return undefined;
   const precedence = BINARY_PRECEDENCE[operator];
-  return infix(operator, token, precedence, isRightAssociative(operator), (left, right) => {
+  return infix(context, operator, token, precedence, isRightAssociative(operator), (left, right) => {
     if (precedence === PRECEDENCE.comparison && isChained(left)) chained(context, left, token, right);
     return context.deepen(
       {
@@ -185,6 +175,7 @@ function pendingOperator(context: AstContext, tail: CstNode): Pending | undefine
 }
 
 function infix(
+  context: AstContext,
   text: string,
   token: IToken,
   precedence: number,
@@ -193,7 +184,7 @@ function infix(
 ): Pending {
   return {
     text,
-    start: token.startOffset,
+    span: context.tokenSpan(token),
     precedence,
     isRightAssociative: rightAssociative,
     isPrefix: false,

@@ -31,6 +31,5 @@ export function stringLiteral(context: AstContext, token: IToken): StringLiteral
 function resolve(hex: unknown, letter: unknown): string | undefined {
   if (typeof letter === "string") return ESCAPES.get(letter);
   const code = typeof hex === "string" ? parseInt(hex, 16) : NaN;
-  const isScalar = code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-  return isScalar ? String.fromCodePoint(code) : undefined;
+  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }

@@ -1,4 +1,5 @@
 /** Lists between brackets, with the comments among their items. */
+import type { Comment } from "../ast.ts";
 import type { Span } from "../source.ts";
 import { commentText, type CommentQueue } from "./comments.ts";
 import {
@@ -36,21 +37,27 @@ export function enclosed(
   const parts: Doc[] = [];
   for (const [index, item] of items.entries()) {
     const before = comments.takeBefore(item.span.start);
-    for (const one of before.filter(({ ownLine }) => !ownLine)) parts.push("  ", comment(commentText(one)));
+    pushComments(parts, before);
     const separator = index === 0 ? softline : isFilled ? fillLine : line;
     parts.push(before.length > 0 ? hardline : separator);
-    for (const one of before.filter(({ ownLine }) => ownLine)) parts.push(commentText(one), hardline);
     parts.push(item.doc(), index < items.length - 1 ? "," : trailingComma);
   }
   const last = comments.takeBefore(span.end - 1);
-  for (const one of last)
-    parts.push(one.ownLine ? hardline : "  ", one.ownLine ? commentText(one) : comment(commentText(one)));
+  pushComments(parts, last);
   if (parts.length === 0) return `${open}${close}`;
   const isOnNewLine = first !== undefined && beginsLine(first.span);
   return group(
     concat(open, indent(parts), last.length > 0 && items.length === 0 ? hardline : softline, close),
     isOnNewLine,
   );
+}
+
+/** Comments between two items: one that ended the line still does, the others get lines of their own. */
+function pushComments(parts: Doc[], list: readonly Comment[]): void {
+  for (const [index, one] of list.entries()) {
+    const endsLine = index === 0 && !one.ownLine;
+    parts.push(endsLine ? "  " : hardline, comment(commentText(one)));
+  }
 }
 
 /** Whether nothing but white space stands before a place on its line. */

@@ -3,7 +3,7 @@ import type { Block, Comment, Declaration, Setting, Statement } from "../ast.ts"
 import type { Span } from "../source.ts";
 import { alignHeads, headOf, type PlacedHead } from "./align.ts";
 import { commentText, movedText, type CommentQueue } from "./comments.ts";
-import { comment, concat, concatAll, group, hardline, indent, join, line, type Doc } from "./doc.ts";
+import { comment, concat, concatAll, group, hardline, indent, join, line, print, type Doc } from "./doc.ts";
 import { PRECEDENCE } from "../operators.ts";
 import { formatArgument, formatExpression, within } from "./expressions.ts";
 
@@ -151,11 +151,11 @@ export function formatStatement(node: Statement, head: string | undefined, comme
         formatBlock(node.body, comments, true),
       );
     case "For": {
-      const range = concat(
-        within(node.from, PRECEDENCE.postfix, comments),
-        "..",
-        formatExpression(node.to, comments),
-      );
+      const from = within(node.from, PRECEDENCE.postfix, comments);
+      const to = formatExpression(node.to, comments);
+      // `.5` right behind `..` would be read as `...` and 5.
+      const dots = print(to, Infinity).startsWith(".") ? ".. " : "..";
+      const range = concat(from, dots, to);
       return concat("for ", node.variable.text, " in ", range, " ", formatBlock(node.body, comments, true));
     }
     case "Return":

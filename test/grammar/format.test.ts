@@ -102,6 +102,15 @@ model M(  # opens
     expect(formatted(text)).toBe(text.replace("#!top", "# !top"));
   });
 
+  test("never joins two comments", () => {
+    expect(formatted("x = [\n1 + # a\n 2 # b\n, 3 # c\n# d\n]")).toBe(
+      "x = [\n  1 + 2,  # a\n  # b\n  3,  # c\n  # d\n]\n",
+    );
+    expect(formatted("for i in [ # a\n1][0].. .5 { x = [ # b\n2] }")).toBe(
+      "for i in [  # a\n  1,\n][0].. .5 {\n  x = [  # b\n    2,\n  ]\n}\n",
+    );
+  });
+
   test("moves a comment inside an operation above the statement, and makes no doc comment of it", () => {
     expect(formatted("x = a + ## why\n  b")).toBe("# why\nx = a + b\n");
   });

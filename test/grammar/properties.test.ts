@@ -53,6 +53,16 @@ const WORDS = [
 ];
 
 describe("any text", () => {
+  test.each([
+    "return |> ^",
+    "x = a |> f() ^ 2",
+    'x = "\udc00\u{10000}"',
+    "for i in x.. .5 { y <- 1 }",
+    "while a +\n  model { x <- x }",
+    "x = a +\n  loss or b",
+    "x = (a |> f() with [:] = b + c) |> g()",
+  ])("found by the properties below: %j", survives);
+
   test("of random characters", () => {
     fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), survives), RUNS);
   });
@@ -132,7 +142,7 @@ const statement = fc.oneof(
   fc.tuple(expression, name, expression).map(([c, v, e]) => `while ${c} { ${v} <- ${e} }`),
   fc
     .tuple(expression, expression, name, expression)
-    .map(([a, b, v, e]) => `for i in (${a})..${b} {\n${v} <- ${e} # c\n}`),
+    .map(([a, b, v, e]) => `for i in (${a}).. ${b} {\n${v} <- ${e} # c\n}`),
   fc.tuple(name, expression, expression).map(([f, d, e]) => `fn ${f}(x: f32[..., N * 2], k = ${d}) = ${e}`),
   fc
     .tuple(name, expression)
