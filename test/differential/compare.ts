@@ -12,11 +12,16 @@ export function bitsOf({ dtype, data }: TensorValue): readonly string[] {
   });
 }
 
+export interface Tolerance {
+  readonly relative: number;
+  readonly absolute: number;
+}
+
 /** Where a result is too far from the reference: `absolute + relative × size` apart, or NaN or infinite alone. */
 export function faults(
   found: TensorValue,
   reference: TensorValue,
-  { relative, absolute }: { readonly relative: number; readonly absolute: number },
+  { relative, absolute }: Tolerance,
 ): readonly string[] {
   return Array.from(reference.data, (expected, i) => {
     const value = found.data[i] ?? NaN;

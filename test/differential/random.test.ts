@@ -1,8 +1,6 @@
 /** Random graphs over all operators: the same bits from JS and WASM, and the reference's values where rounding allows. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { OpName } from "../../compiler/ir/attrs.ts";
-import { OP_NAMES } from "../../compiler/ir/ops.ts";
 import { randomGraph, type RandomGraph } from "../support/random-graph.ts";
 import { bitsOf } from "./compare.ts";
 import { runGraph } from "./machines.ts";
@@ -16,17 +14,15 @@ async function expectSameBits({ graph, bindings }: RandomGraph): Promise<void> {
 
 describe("random graphs give the same bits on both targets", () => {
   test("ordinary values", async () => {
-    await fc.assert(fc.asyncProperty(randomGraph({ steps: 20 }), expectSameBits), { numRuns: 60 });
+    await fc.assert(fc.asyncProperty(randomGraph({ steps: 20 }), expectSameBits), {
+      numRuns: 60,
+      endOnFailure: true,
+    });
   });
 
   test("values from the edges", async () => {
     await fc.assert(fc.asyncProperty(randomGraph({ steps: 20, edges: true }), expectSameBits), {
       numRuns: 60,
     });
-  });
-
-  test.each(OP_NAMES)("%s", async (op: OpName) => {
-    const graphs = randomGraph({ ops: [op], steps: 3, edges: true });
-    await fc.assert(fc.asyncProperty(graphs, expectSameBits), { numRuns: 6 });
   });
 });

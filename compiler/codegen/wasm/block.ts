@@ -131,10 +131,12 @@ export class BlockWriter {
   };
 
   /** Does a value that is not yet in a local depend on another one? */
-  dependsOn(value: Value, other: Value): boolean {
+  dependsOn(value: Value, other: Value, seen = new Set<Value>()): boolean {
     if (value === other) return true;
+    if (seen.has(value)) return false;
+    seen.add(value);
     const statement = this.#pending.get(value);
-    return statement?.kind === "let" && statement.args.some((arg) => this.dependsOn(arg, other));
+    return statement?.kind === "let" && statement.args.some((arg) => this.dependsOn(arg, other, seen));
   }
 
   line(line: string): void {

@@ -20,41 +20,67 @@ function isBeyond(s: Scalar, remainder: Value, b: Value): Value {
 }
 
 export function floorModulo(s: Scalar, a: Value, b: Value): Value {
-  if (a.type === "f32") return s.toF32(modulo64(s, s.toF64(a), s.toF64(b)));
-  return modulo64(s, a, b);
+  if (a.type === "f64") return withSignOf(s, remainder64(s, a, b), b);
+  const [x, y] = [s.toF64(a), s.toF64(b)];
+  return s.toF32(withSignOf(s, remainder32(s, x, y), y));
 }
 
 export function floorDivide(s: Scalar, a: Value, b: Value): Value {
-  if (a.type === "f32") return s.toF32(divide64(s, s.toF64(a), s.toF64(b)));
-  return divide64(s, a, b);
+  if (a.type === "f64") return quotient(s, a, b, remainder64(s, a, b));
+  const [x, y] = [s.toF64(a), s.toF64(b)];
+  return s.toF32(quotient(s, x, y, remainder32(s, x, y)));
 }
 
-/** a - trunc(a / b) b, put right by at most one b where the quotient's rounding went over a whole number. */
+/** How many bits of the quotient one step of the long division takes, and how many an f32 quotient can have. */
+const STEP = 24;
+const LONGEST = 277;
+
+/**
+ * The exact remainder of two f32 given as f64, with a's sign, by long division: each step takes away a
+ * multiple of |b| 2^n that has at most 49 bits, so nothing rounds.
+ */
+function remainder32(s: Scalar, a: Value, b: Value): Value {
+  const size = s.abs(b);
+  let rest = s.abs(a);
+  for (let n = Math.floor(LONGEST / STEP) * STEP; n >= 0; n -= STEP) {
+    const scaled = s.mul(size, 2 ** n);
+    rest = s.sub(rest, s.mul(s.trunc(s.div(rest, scaled)), scaled));
+  }
+  return signedRemainder(s, a, b, rest);
+}
+
+/**
+ * The remainder of two f64, put right by at most one b where the quotient's rounding went over a whole number.
+ * Exact while the quotient is small; the product with a large quotient rounds.
+ */
 function remainder64(s: Scalar, a: Value, b: Value): Value {
   const size = s.abs(b);
   const rest = s.sub(s.abs(a), s.mul(s.trunc(s.div(s.abs(a), size)), size));
   const low = s.select(s.lt(rest, 0), s.add(rest, size), rest);
-  const fixed = s.select(s.le(size, low), s.sub(low, size), low);
-  // A finite number over an infinite one is its own remainder.
-  const magnitude = s.select(s.and(s.eq(size, Infinity), s.lt(s.abs(a), Infinity)), s.abs(a), fixed);
-  return s.select(s.lt(a, 0), s.neg(magnitude), magnitude);
+  return signedRemainder(s, a, b, s.select(s.le(size, low), s.sub(low, size), low));
 }
 
-function modulo64(s: Scalar, a: Value, b: Value): Value {
-  const remainder = remainder64(s, a, b);
+/** `rest` with a's sign. A finite number over an infinite one is its own remainder. */
+function signedRemainder(s: Scalar, a: Value, b: Value, rest: Value): Value {
+  const isWhole = s.and(s.eq(s.abs(b), Infinity), s.lt(s.abs(a), Infinity));
+  return s.select(isWhole, a, s.select(s.lt(a, 0), s.neg(rest), rest));
+}
+
+/** From a remainder with a's sign to one with b's. */
+function withSignOf(s: Scalar, remainder: Value, b: Value): Value {
   const zero = s.select(s.lt(b, 0), s.constant("f64", -0), 0);
   const moved = s.select(s.ne(s.lt(remainder, 0), s.lt(b, 0)), s.add(remainder, b), remainder);
   return s.select(s.eq(remainder, 0), zero, moved);
 }
 
-function divide64(s: Scalar, a: Value, b: Value): Value {
+function quotient(s: Scalar, a: Value, b: Value, remainder: Value): Value {
   const exact = s.div(a, b);
-  const whole = s.nearest(s.div(s.sub(a, modulo64(s, a, b)), b));
+  const truncated = s.div(s.sub(a, remainder), b);
+  const isBeyond = s.and(s.ne(remainder, 0), s.ne(s.lt(remainder, 0), s.lt(b, 0)));
+  const whole = s.nearest(s.sub(truncated, s.select(isBeyond, s.constant("f64", 1), 0)));
   // A quotient of 0 has the sign of a / b.
-  const signed = s.select(
-    s.eq(whole, 0),
-    s.select(s.lt(exact, 0), s.constant("f64", -0), s.mul(exact, 0)),
-    whole,
-  );
+  const isNegative = s.or(s.lt(exact, 0), s.and(s.eq(exact, 0), s.lt(s.highWord(exact), 0)));
+  const zero = s.select(isNegative, s.constant("f64", -0), 0);
+  const signed = s.select(s.eq(whole, 0), zero, whole);
   return s.select(s.eq(b, 0), exact, signed);
 }

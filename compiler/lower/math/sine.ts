@@ -1,41 +1,30 @@
 /**
- * Sine and cosine.
- *
- * Method (Cody and Waite): x = k π/2 + r with |r| ≤ π/4, then the Taylor series of sine or cosine, whichever
- * the quadrant k mod 4 wants. π/2 is taken away in parts of 33 bits, so that k times a part is exact.
- * f32 is computed in f64 and rounded once.
+ * Sine and cosine: x = k π/2 + r with |r| ≤ π/4 (see half-pi.ts), then the Taylor series of sine or cosine,
+ * whichever the quadrant k mod 4 wants. f32 is computed in f64 and rounded once.
  */
 import type { Scalar } from "../scalar.ts";
 import type { Value } from "../kernel.ts";
-
-/** π/2 in parts of 33 bits, and what is left of it. */
-const HALF_PI = [
-  1.57079632673412561417, 6.0771005063039659766e-11, 2.0222662487111664558e-21, 8.47842766036889956997e-32,
-];
+import { reduceF32, reduceF64 } from "./half-pi.ts";
 
 export function sin(s: Scalar, x: Value): Value {
-  return widened(s, x, 0);
+  const odd = turned(s, x, 0);
+  return s.select(s.eq(x, 0), x, odd);
 }
 
 export function cos(s: Scalar, x: Value): Value {
-  return widened(s, x, 1);
-}
-
-function widened(s: Scalar, x: Value, turn: 0 | 1): Value {
-  return x.type === "f64" ? sine64(s, x, turn) : s.toF32(sine64(s, s.toF64(x), turn));
+  return turned(s, x, 1);
 }
 
 /** The sine of x + turn × π/2. */
-function sine64(s: Scalar, x: Value, turn: 0 | 1): Value {
-  const k = s.nearest(s.mul(x, 2 / Math.PI));
-  const r = HALF_PI.reduce((left, part) => s.sub(left, s.mul(k, part)), x);
-  const quadrant = s.add(s.toI32(s.sub(k, s.mul(s.floor(s.mul(k, 0.25)), 4))), turn);
-  const wave = s.select(s.eq(s.and(quadrant, 1), 0), sineNear(s, r), cosineNear(s, r));
-  const turned = s.select(s.eq(s.and(quadrant, 2), 0), wave, s.neg(wave));
-  return turn === 0 ? s.select(s.eq(x, 0), x, turned) : turned;
+function turned(s: Scalar, x: Value, turn: 0 | 1): Value {
+  const { quadrant, r } = x.type === "f64" ? reduceF64(s, x) : reduceF32(s, x);
+  const place = s.add(quadrant, turn);
+  const wave = s.select(s.eq(s.and(place, 1), 0), sineNear(s, r), cosineNear(s, r));
+  const signed = s.select(s.eq(s.and(place, 2), 0), wave, s.neg(wave));
+  return x.type === "f64" ? signed : s.toF32(signed);
 }
 
-/** (-1)^n / (2n + first)! from the second term on. */
+/** (-1)^n / (2n + first)! for n from 1 on. */
 function alternating(first: 0 | 1, terms: number): readonly number[] {
   const list: number[] = [];
   let term = 1;
@@ -51,6 +40,7 @@ function sineNear(s: Scalar, r: Value): Value {
   return s.add(r, s.mul(r, s.mul(square, s.polynomial(square, alternating(1, 8)))));
 }
 
+/** 1 - r²/2 first, with what that rounding lost put back beside the higher terms. */
 function cosineNear(s: Scalar, r: Value): Value {
   const square = s.mul(r, r);
   const rest = s.mul(s.mul(square, square), s.polynomial(square, alternating(0, 9).slice(1)));

@@ -2,11 +2,12 @@
  * The hyperbolic tangent.
  *
  * For |x| ≥ 0.625, tanh |x| = 1 - 2 / (e^{2|x|} + 1) (Cody and Waite). Below that
- * tanh x = (e^{2x} - 1) / (e^{2x} + 1) would cancel, so f32 takes x + x³ P(x²) with a minimax P, and f64 expm1.
+ * tanh x = (e^{2x} - 1) / (e^{2x} + 1) would cancel, so f32 takes x + x³ P(x²) with an interpolated P, and f64 expm1.
  */
 import type { Scalar } from "../scalar.ts";
 import type { Value } from "../kernel.ts";
 import { exp } from "./exp.ts";
+import { interpolate } from "./chebyshev.ts";
 import { expm1 } from "./expm1.ts";
 
 export function tanh(s: Scalar, x: Value): Value {
@@ -18,12 +19,16 @@ export function tanh(s: Scalar, x: Value): Value {
   return s.select(s.lt(size, 0.625), small, signed);
 }
 
-/** tanh x / x - 1 as a polynomial in x² without its constant term, minimax on [0, 0.625] in relative error. */
-const SMALL = [-0.33333281, 0.13331397, -0.053739514, 0.020639452, -0.0057049873];
+/** (tanh x / x - 1) / x² as a polynomial in x². */
+const SMALL = interpolate(5, 0, 0.625 ** 2, (square) => {
+  const x = Math.sqrt(square);
+  return (Math.tanh(x) / x - 1) / square;
+});
 
 function tanhSmall32(s: Scalar, x: Value): Value {
   const square = s.mul(x, x);
-  return s.add(x, s.mul(s.mul(x, square), s.polynomial(square, SMALL)));
+  const sum = s.add(x, s.mul(s.mul(x, square), s.polynomial(square, SMALL)));
+  return s.select(s.eq(x, 0), x, sum);
 }
 
 function tanhSmall64(s: Scalar, x: Value): Value {
