@@ -70,10 +70,21 @@ const FORMATTERS: Formatters = {
     return group(concat(head, indent(rest)));
   },
   Conditional: (node, comments) => {
-    const condition = formatExpression(node.condition, comments);
-    const whenTrue = formatExpression(node.whenTrue, comments);
-    const whenFalse = within(node.whenFalse, PRECEDENCE.conditional, comments);
-    return group(concat("if ", condition, indent([line, "then ", whenTrue, line, "else ", whenFalse])));
+    const branches: Doc[] = [];
+    let last: Expression = node;
+    for (; last.kind === "Conditional"; last = last.whenFalse) {
+      const condition = formatExpression(last.condition, comments);
+      branches.push(concat("if ", condition), concat("then ", formatExpression(last.whenTrue, comments)));
+    }
+    const otherwise = concat("else ", within(last, PRECEDENCE.conditional, comments));
+    const [first = "", then = "", ...others] = branches;
+    if (others.length === 0) return group(concat(first, indent([line, then, line, otherwise])));
+    const rows: Doc[] = [];
+    for (let index = 0; index < others.length; index += 2) {
+      const [condition = "", value = ""] = others.slice(index, index + 2);
+      rows.push(line, group(concat("else ", condition, indent([line, value]))));
+    }
+    return group(concat(group(concat(first, indent([line, then]))), indent([...rows, line, otherwise])));
   },
   Call: (node, comments) => concat(node.callee.text, formatArguments(node.arguments, node.span, comments)),
   MethodCall: (node, comments) => {

@@ -72,6 +72,9 @@ describe("format", () => {
     expect(formatted(`x = if ${long} then ${long} else ${long}`)).toBe(
       `x = if ${long}\n  then ${long}\n  else ${long}\n`,
     );
+    expect(formatted(`x = if ${long} then 1 else if ${long} then 2 else ${long}`)).toBe(
+      `x = if ${long} then 1\n  else if ${long} then 2\n  else ${long}\n`,
+    );
     const numbers = formatted(`x = [${Array(60).fill("0.125").join(", ")}]`);
     expect(Math.max(...numbers.split("\n").map((one) => one.length))).toBeLessThanOrEqual(100);
     expect(numbers.split("\n").length).toBeLessThan(10);
