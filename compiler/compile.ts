@@ -29,7 +29,8 @@ export interface Analysis {
 /** Parses and checks. `overrides` gives arguments of models other values, as written: `hidden` → `128`. */
 export function analyse(source: Source, overrides: ReadonlyMap<string, string> = new Map()): Analysis {
   const { module, diagnostics: syntax } = parse(source);
-  const built = build(module, { overrides });
+  // What recovery left of a broken text would only give messages that follow from the first ones.
+  const built = build(hasErrors(syntax) ? { ...module, items: [] } : module, { overrides });
   const diagnostics = [...syntax, ...built.diagnostics].sort((a, b) => a.span.start - b.span.start);
   return { module, built, diagnostics };
 }

@@ -5,7 +5,7 @@
 import type { Source } from "../../grammar/source.ts";
 import type { GraphDerivation, GraphDocument, GraphEdge, GraphNode } from "../../runtime/viewer/document.ts";
 import { formula, ruleText } from "../autodiff/explain.ts";
-import type { BuiltModule } from "../build/model.ts";
+import type { BuiltModel, BuiltModule } from "../build/model.ts";
 import type { CompiledModel } from "../compile.ts";
 import { bytesOf, flopsOfNode } from "../ir/cost.ts";
 import { formatDim } from "../ir/dim.ts";
@@ -24,7 +24,7 @@ export function graphDocument(
 ): GraphDocument {
   const halves = halvesOf(optimised);
   const nodes = [...halves.keys()].sort((a, b) => a.id - b.id);
-  const writer = new NodeWriter(halves, provenance, source, optimised);
+  const writer = new NodeWriter(halves, provenance, source, model, optimised);
   return {
     format: "netc-graph",
     version: 1,
@@ -85,16 +85,19 @@ class NodeWriter {
   readonly #source: Source;
   readonly #results: readonly Result[];
   readonly #loss: string;
+  readonly #arguments: BuiltModel["arguments"];
 
   constructor(
     halves: ReadonlyMap<Node, Half>,
     provenance: Provenance,
     source: Source,
+    model: BuiltModel,
     graphs: readonly Graph[],
   ) {
     this.#halves = halves;
     this.#provenance = provenance;
     this.#source = source;
+    this.#arguments = model.arguments;
     this.#results = graphs
       .flatMap((graph) => graph.results)
       .filter(({ role }) => HALF_OF[role] === "forward");
@@ -120,7 +123,11 @@ class NodeWriter {
       results: this.#resultsOf(node),
       gradient: half === "forward" ? this.#gradientOf(node) : null,
       derivation: half === "forward" ? null : this.#derivationOf(node),
-      formula: formula(node, this.#provenance, this.#loss) ?? null,
+      formula:
+        formula(node, this.#provenance, this.#loss, {
+          arguments: this.#arguments,
+          isForward: half === "forward",
+        }) ?? null,
     };
   }
 
@@ -163,7 +170,8 @@ class NodeWriter {
       if (typeof link.rule === "string") return { forward: forward.id, rule: null };
       const { user, operand } = link.rule;
       const current = this.#provenance.current(user);
-      const text = ruleText(user, operand);
+      // The rules are written for a loss L.
+      const text = ruleText(user, operand)?.replaceAll("∂L/", `∂${this.#loss}/`);
       const shown = text !== undefined && this.#halves.has(current);
       return { forward: forward.id, rule: shown ? { user: current.id, operand, text } : null };
     }

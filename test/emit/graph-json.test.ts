@@ -62,7 +62,7 @@ describe("the document of one-hidden-layer", () => {
     expect(named(document, "∂J/∂h1").derivation?.rule).toEqual({
       user: named(document, "o").id,
       operand: 1,
-      text: "∂L/∂B = Aᵀ ∂L/∂C",
+      text: "∂J/∂B = Aᵀ ∂J/∂C",
     });
     expect(named(document, "∂J/∂W1").derivation?.rule).toBe(null);
   });

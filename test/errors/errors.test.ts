@@ -5,8 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { build } from "../../compiler/build/index.ts";
-import { parse } from "../../grammar/index.ts";
+import { analyse } from "../../compiler/compile.ts";
 import { renderDiagnostic } from "../../grammar/render.ts";
 
 const FOLDER = import.meta.dirname;
@@ -16,10 +15,8 @@ const names = readdirSync(FOLDER)
 
 function messagesOf(name: string): string {
   const path = `${name}.net`;
-  const { module, diagnostics } = parse({ path, text: readFileSync(join(FOLDER, path), "utf8") });
-  const all = [...diagnostics, ...build(module).diagnostics];
-  const inOrder = all.sort((a, b) => a.span.start - b.span.start);
-  return `${inOrder.map((diagnostic) => renderDiagnostic(diagnostic)).join("\n\n")}\n`;
+  const { diagnostics } = analyse({ path, text: readFileSync(join(FOLDER, path), "utf8") });
+  return `${diagnostics.map((diagnostic) => renderDiagnostic(diagnostic)).join("\n\n")}\n`;
 }
 
 describe("messages about broken files", () => {

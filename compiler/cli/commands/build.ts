@@ -3,7 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { writeAtomically } from "../../../runtime/train/files.ts";
 import { compileModel, optimizerOf } from "../../compile.ts";
-import { declarationsOf } from "../../emit/declarations.ts";
+import type { BuiltModel } from "../../build/model.ts";
+import { declarationsOf, type Docs } from "../../emit/declarations.ts";
 import { graphDocument } from "../../emit/graph-json.ts";
 import { moduleOf } from "../module-text.ts";
 import { choice, CommandFault, text, type Command } from "../command.ts";
@@ -20,7 +21,7 @@ export const build: Command = async (line, io) => {
   const stem = join(folder, fileStem(model.name));
   const files: readonly (readonly [string, string])[] = [
     [`${stem}.js`, await moduleOf(compiled, target)],
-    [`${stem}.d.ts`, await declarationsOf(compiled.lowered)],
+    [`${stem}.d.ts`, await declarationsOf(compiled.lowered, docsOf(model))],
     [`${stem}.graph.json`, `${JSON.stringify(graphDocument(compiled, built, source), null, 1)}\n`],
   ];
   try {
@@ -32,3 +33,11 @@ export const build: Command = async (line, io) => {
   for (const [path] of files) io.out(`${path}\n`);
   return 0;
 };
+
+/** What the text says of the model and its tensors, for the comments of the types. */
+function docsOf({ doc, inputs, stored }: BuiltModel): Docs {
+  const documented = [...inputs, ...stored].flatMap(({ name, doc: text }) =>
+    text === undefined ? [] : [[name, text] as const],
+  );
+  return { model: doc, tensors: new Map(documented) };
+}
