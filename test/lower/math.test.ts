@@ -1,7 +1,7 @@
 /** The accuracy of our own functions over the whole range of their dtype, and the same bits from both targets. */
 import { describe, expect, test } from "vitest";
 import { erf } from "../../compiler/ir/numerics/erf.ts";
-import { unary, type UnaryOp } from "../../compiler/ir/construct.ts";
+import { unary } from "../../compiler/ir/construct.ts";
 import { createBuilder } from "../../compiler/ir/graph.ts";
 import { tensorValue } from "../../compiler/ir/interpret.ts";
 import type { TensorValue } from "../../compiler/ir/op-def.ts";
@@ -9,8 +9,9 @@ import { bitsOf } from "../differential/compare.ts";
 import { runGraph, type Target } from "../differential/machines.ts";
 
 type Float = "f32" | "f64";
+type MathOp = "exp" | "log" | "tanh" | "expm1" | "log1p" | "sin" | "cos" | "erf" | "sqrt";
 
-async function apply(op: UnaryOp, dtype: Float, x: readonly number[], target: Target): Promise<TensorValue> {
+async function apply(op: MathOp, dtype: Float, x: readonly number[], target: Target): Promise<TensorValue> {
   const b = createBuilder();
   const type = { dtype, shape: [x.length] };
   const node = unary(b, op, b.node("input", [], { name: "x", type }));
@@ -97,7 +98,7 @@ interface Case {
   readonly within?: number;
 }
 
-const CASES: Partial<Record<UnaryOp, Case>> = {
+const CASES: Readonly<Record<MathOp, Case>> = {
   exp: { exact: Math.exp, bound: 104, f32: 1, f64: 2 },
   log: { exact: Math.log, bound: 4, f32: 1, f64: 2 },
   tanh: { exact: Math.tanh, bound: 10, f32: 2, f64: 4 },
@@ -109,8 +110,8 @@ const CASES: Partial<Record<UnaryOp, Case>> = {
   sqrt: { exact: Math.sqrt, bound: 100, f32: 0.5, f64: 0.5 },
 };
 
-describe.each(Object.entries(CASES))("%s", (name, { exact, bound, f32, f64, within }) => {
-  const op = name as UnaryOp;
+describe.each(Object.keys(CASES) as readonly MathOp[])("%s", (op) => {
+  const { exact, bound, f32, f64, within } = CASES[op];
   test(`is within ${String(f32)} ulp over all of f32`, async () => {
     const x = [...everywhere32(40), ...dense(bound, 40_001), ...dense(bound / 50, 20_001)];
     const wasm = await apply(op, "f32", x, "wasm");
