@@ -4,11 +4,12 @@
  *
  *   direct   rows × columns in tiles of 4 × 8, reading both operands where they stand
  *   packed   the right operand first copied into panels of 8 columns ([n / 8][K][8]), then the same tiles;
- *            the last panel is filled up with zeros and its tiles go through a scratch of that width
+ *            the last panel, of 8 columns or 4, is filled up with zeros and its tiles
+ *            go through a scratch of that width
  *   dot      one column and both operands contiguous along k: lanes along k
  *
  * The tile of 4 × 8 fills 8 vector registers with sums; the loop over k is not unrolled, because the
- * engine's register allocation then spills (measured: see performance notes in compiler/README.md).
+ * engine's register allocation then spills (measured, as were panels of 12 columns: slower).
  */
 import { addDims, floorDivideDims, multiplyDims, subtractDims, type Dim } from "../ir/dim.ts";
 import type { DType } from "../ir/types.ts";
@@ -29,9 +30,10 @@ import {
 const TILE_ROWS = 4;
 const PANEL = 8;
 const LANES = 4;
-/** Products of fewer multiplications than this, or of fewer rows, do not repay packing. */
+/** Products of fewer multiplications than this, or of fewer rows or less depth, do not repay packing. */
 const LEAST_PACKED_WORK = 8192;
 const LEAST_PACKED_ROWS = 8;
+const LEAST_PACKED_DEPTH = 4;
 
 /** Gives a scratch buffer of that many f32. */
 export type Scratch = (elements: Dim) => number;
@@ -42,17 +44,17 @@ export function productKernel(statement: ProductStatement, scratch: Scratch): Dr
   if (isDot(p)) dot(draft, p);
   else if (!isPackable(p)) direct(draft, p);
   else {
-    const { rows } = p;
-    draft.builder.when(
-      rows[0]?.extent ?? 1,
-      LEAST_PACKED_ROWS,
-      () => {
+    const unlessBelow = (size: Dim | undefined, least: number, otherwise: () => void): void => {
+      const small = (): void => {
         direct(draft, p);
-      },
-      () => {
+      };
+      draft.builder.when(size ?? 1, least, small, otherwise);
+    };
+    unlessBelow(p.rows[0]?.extent, LEAST_PACKED_ROWS, () => {
+      unlessBelow(p.depth[0]?.extent, LEAST_PACKED_DEPTH, () => {
         packed(draft, p, scratch);
-      },
-    );
+      });
+    });
   }
   return draft.finish("product");
 }
@@ -231,9 +233,12 @@ function packed(draft: Draft, p: ProductStatement, scratch: Scratch): void {
           multiply(batch, affine(restAt), restWidth, (i, c, value) => {
             draft.write(edge, inEdge(i, c), value);
           });
-          draft.nest([{ stop: row.extent }, { stop: rest }], ([i = affine(0), c = affine(0)]) => {
-            writeTarget(draft, p, target(i, addAffine(first, c)), draft.read(edge, inEdge(i, c)));
-          });
+          draft.nest(
+            [{ stop: row.extent }, { stop: rest, lanes: LANES, tile: 2 }],
+            ([i = affine(0), c = affine(0)]) => {
+              writeTarget(draft, p, target(i, addAffine(first, c)), draft.read(edge, inEdge(i, c)));
+            },
+          );
         },
       );
     },

@@ -101,6 +101,13 @@ function factoryOf(text: string): unknown {
   return (0, eval)(`(${text})`);
 }
 
+/** Makes machines of one target. */
+export async function machineFactory(lowered: LoweredModel, target: Target): Promise<MachineFactory> {
+  if (target === "js") return factoryOf(jsMachine(lowered)) as MachineFactory;
+  const { binary, factory } = await wasmMachine(lowered);
+  return (factoryOf(factory) as (binary: Uint8Array) => MachineFactory)(binary);
+}
+
 export async function createModel(
   lowered: LoweredModel,
   target: Target,
@@ -109,12 +116,7 @@ export async function createModel(
   const { manifest } = lowered;
   const sizes = manifest.dimensions.map(({ name }) => largest.get(name) ?? 0);
   const { bytes, offsets } = planMemory(manifest.buffers, sizes);
-  let factory: MachineFactory;
-  if (target === "js") factory = factoryOf(jsMachine(lowered)) as MachineFactory;
-  else {
-    const { binary, factory: text } = await wasmMachine(lowered);
-    factory = (factoryOf(text) as (binary: Uint8Array) => MachineFactory)(binary);
-  }
+  const factory = await machineFactory(lowered, target);
   const machine = await factory(bytes, offsets);
   const model = new Model(manifest, machine, offsets);
   // What was in memory before must not matter.
