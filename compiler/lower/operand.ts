@@ -3,7 +3,7 @@
  * nowhere (a constant, or a whole number that follows from the position). Index maps - transpose,
  * slice, broadcast, most reshapes - only change offset and strides, so they cost nothing.
  */
-import { addDims, dimEquals, multiplyDims, shapeEquals, sizeOf, type Dim } from "../ir/dim.ts";
+import { addDims, dimEquals, multiplyDims, sizeOf, type Dim } from "../ir/dim.ts";
 import type { Attrs } from "../ir/attrs.ts";
 import type { DType, Shape } from "../ir/types.ts";
 
@@ -177,8 +177,4 @@ export function collapseAxes(
     }
   });
   return { axes, strides };
-}
-
-export function sameShape(a: Operand, b: Operand): boolean {
-  return shapeEquals(a.shape, b.shape);
 }

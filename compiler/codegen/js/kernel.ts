@@ -13,7 +13,7 @@ export function jsKernel(kernel: Kernel, dims: DimText, parameters: readonly str
   return `  function ${kernel.name}(${[...buffers, ...parameters].join(", ")}) {\n${writer.text}  }\n`;
 }
 
-export const partialsOf = (type: ScalarType): string => (type === "i32" ? "partialInts" : "partials");
+const partialsOf = (type: ScalarType): string => (type === "i32" ? "partialInts" : "partials");
 
 class JsWriter {
   text = "";
