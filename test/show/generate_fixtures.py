@@ -2,8 +2,9 @@
 """Writes fixtures.json: tensors, and the texts that the real PyTorch prints for them.
 
 Made with PyTorch 1.13 (Debian's python3-torch): `/usr/bin/python3 test/show/generate_fixtures.py`
-(then `npx prettier --write test/show/fixtures.json`). Each fixture has its elements either in words, exact as Python's repr, or as a formula where they are many:
-element i is ((i * factor) % modulo) * scale + offset in double precision, then cast to the dtype.
+(then `npx prettier --write test/show/fixtures.json`). Each fixture has its elements either in words, exact
+as Python's repr, or as a formula where they are many: element i is ((i * factor) % modulo) * scale + offset
+in double precision, then cast to the dtype.
 """
 
 import json
