@@ -4,6 +4,7 @@ import type { TrainSettings } from "../../runtime/train/trainer.ts";
 import type { Model } from "../../runtime/module/model.ts";
 import type { BuiltModel, BuiltTraining } from "../build/model.ts";
 import { formatDim } from "../ir/dim.ts";
+import { classesOf } from "./classes.ts";
 import { CommandFault, number, type CommandLine } from "./command.ts";
 
 /** The train block's settings, with what the command line says instead. */
@@ -44,6 +45,7 @@ export function trainable(model: BuiltModel, live: Model): TrainableModel {
       name,
       dtype: type.dtype,
       shape: type.shape.map((dim) => (typeof dim === "number" ? dim : formatDim(dim))),
+      classes: classesOf(model.forward, name),
     })),
     loss: lossOf(model),
     step: (inputs, hypers) => live.step(inputs, hypers),

@@ -143,24 +143,39 @@ function copy(values: Column["values"], count: number, target: InputArray): Meet
 }
 
 /**
- * Where a data set names its classes, its i32 columns of one value are class numbers: throws a Fault
- * with the first that is not 0 to the number of classes less one.
+ * Throws a Fault with the first label that is no class: of the data set, where it names its classes and the
+ * column holds one i32 a row, or of the model, which has no score for it and would silently not learn from it.
  */
-export function checkLabels(dataset: Dataset): void {
+export function checkLabels(dataset: Dataset, inputs: readonly ModelInput[] = []): void {
   const classes = dataset.labels?.length;
-  if (classes === undefined) return;
   for (const [partName, part] of [
     ["train", dataset.train],
     ["val", dataset.val],
   ] as const) {
     for (const column of part.columns) {
-      if (column.dtype !== "i32" || column.shape.length > 0) continue;
-      const wrong = column.values.findIndex((label) => label < 0 || label >= classes);
-      if (wrong < 0) continue;
-      throw new Fault(
-        "N656",
-        `${column.name} of ${partName} example ${wrong} is the class ${column.values[wrong]}, but ${dataset.name} has ${classes} classes, 0 to ${classes - 1}`,
-      );
+      const { name, dtype, shape, values } = column;
+      const told = inputs.find((input) => input.name === name)?.classes;
+      const named = dtype === "i32" && shape.length === 0 ? classes : undefined;
+      const found = `${name} of ${partName} example`;
+      const wrong = firstOutside(values, named);
+      if (wrong >= 0)
+        throw new Fault(
+          "N656",
+          `${found} ${wrong} is the class ${values[wrong]}, but ${dataset.name} has ${classes} classes, ${range(named)}`,
+        );
+      const unknown = firstOutside(values, told);
+      if (unknown >= 0)
+        throw new Fault(
+          "N656",
+          `${found} ${unknown} is the class ${values[unknown]}, but the model tells ${told} classes apart, ${range(told)}`,
+          named === undefined ? undefined : `the data have ${named} classes: give the model as many scores`,
+        );
     }
   }
 }
+
+function firstOutside(values: Column["values"], classes: number | undefined): number {
+  return classes === undefined ? -1 : values.findIndex((label) => label < 0 || label >= classes);
+}
+
+const range = (classes = 0): string => `0 to ${classes - 1}`;

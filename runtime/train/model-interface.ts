@@ -15,6 +15,8 @@ export interface ModelInput {
   readonly dtype: "f32" | "f64" | "i32" | "bool";
   /** A name stands for a dimension that may differ from call to call; only the first may be one. */
   readonly shape: readonly (number | string)[];
+  /** Where the model takes the input's values for class numbers: they are below this. */
+  readonly classes?: number | undefined;
 }
 
 export interface TrainableModel {

@@ -91,7 +91,7 @@ export async function train(
   host: TrainHost = PROCESS_HOST,
 ): Promise<TrainResult> {
   checkSettings(settings);
-  checkLabels(dataset);
+  checkLabels(dataset, model.inputs);
   return new Training(model, dataset, settings, callbacks, host).run();
 }
 

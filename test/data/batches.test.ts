@@ -232,4 +232,15 @@ describe("checkLabels", () => {
   ])("refuses %j", (val, message) => {
     expect(() => checkLabels(dataset(five, val))).toThrow(new Fault("N656", message));
   });
+
+  test("refuses labels that the model has no score for, with or without names of classes", () => {
+    const y = { name: "y", dtype: "i32", shape: ["N"], classes: 3 } as const;
+    const told = "y of val example 1 is the class 3, but the model tells 3 classes apart, 0 to 2";
+    const data = { ...dataset(five, [2, 3]), train: part(0) };
+    const help = "the data have 5 classes: give the model as many scores";
+    expect(() => checkLabels(data, [y])).toThrow(new Fault("N656", told, help));
+    expect(() => checkLabels({ ...data, labels: undefined }, [y])).toThrow(new Fault("N656", told));
+    expect(() => checkLabels(data, [{ ...y, classes: 4 }])).not.toThrow();
+    expect(() => checkLabels(data, [{ ...y, name: "z" }])).not.toThrow();
+  });
 });
