@@ -5,6 +5,7 @@
  * N9xx: not supported yet.
  */
 import { DTYPE_MESSAGES } from "./messages/dtypes.ts";
+import { GRADIENT_MESSAGES } from "./messages/gradients.ts";
 import { MODEL_MESSAGES } from "./messages/models.ts";
 import { NAME_MESSAGES } from "./messages/names.ts";
 import { SHAPE_MESSAGES } from "./messages/shapes.ts";
@@ -24,6 +25,7 @@ export const MESSAGES = {
   ...DTYPE_MESSAGES,
   ...MODEL_MESSAGES,
   ...TRAINING_MESSAGES,
+  ...GRADIENT_MESSAGES,
   ...UNSUPPORTED_MESSAGES,
 } as const satisfies Record<string, MessageKind>;
 

@@ -183,11 +183,21 @@ function flows(user: Node, operand: number): boolean {
 
 type Reach = "flow" | "zero" | { readonly blockedBy: Node };
 
+/** A variable, and the operator without a gradient that all of a value's dependence on it goes through. */
+export interface Obstacle {
+  readonly variable: Node;
+  readonly blockedBy: Node;
+}
+
 /**
- * A variable that the loss is computed from, but only through operators without a gradient, would
- * silently never learn: that is a fault. Where `detach` or a step function stands between, zero is meant.
+ * The variables that the loss is computed from, but only through operators without a gradient: they would
+ * silently never learn, so `backward` refuses them. Where `detach` or a step function stands between, zero is meant.
  */
-function requireFlow(order: readonly Node[], loss: Node, variables: readonly Node[]): void {
+export function obstacles(loss: Node, variables: readonly Node[]): readonly Obstacle[] {
+  return obstaclesIn(reachable([loss]), loss, variables);
+}
+
+function obstaclesIn(order: readonly Node[], loss: Node, variables: readonly Node[]): readonly Obstacle[] {
   const reach = new Map<Node, Reach>([[loss, "flow"]]);
   for (const node of order.toReversed()) {
     const known = reach.get(node);
@@ -196,10 +206,14 @@ function requireFlow(order: readonly Node[], loss: Node, variables: readonly Nod
       reach.set(operand, better(reach.get(operand), reachThrough(node, i, known)));
     });
   }
-  for (const variable of variables) {
+  return variables.flatMap((variable) => {
     const known = reach.get(variable);
-    if (typeof known !== "object") continue;
-    const { blockedBy } = known;
+    return typeof known === "object" ? [{ variable, blockedBy: known.blockedBy }] : [];
+  });
+}
+
+function requireFlow(order: readonly Node[], loss: Node, variables: readonly Node[]): void {
+  for (const { blockedBy } of obstaclesIn(order, loss, variables)) {
     const message = `this depends on the variable only through ${blockedBy.op}, which has no gradient`;
     const help = "put a differentiable function in its place, or detach(...) the variable if zero is meant";
     throw new GradientFault("nondifferentiable", blockedBy, message, help);

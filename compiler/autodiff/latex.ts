@@ -180,6 +180,7 @@ const WRITERS: { readonly [K in OpName]: Writer<K> } = {
   not: (node, write) => ({ text: `\\lnot ${write(node.src[0], "atom")}`, level: "fraction" }),
   cast: transparent,
   detach: named("detach"),
+  variable: transparent,
 
   add: sum,
   sub: infix("-", "sum", "hadamard"),

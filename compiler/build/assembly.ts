@@ -74,6 +74,16 @@ export class Assembly implements ModelBody {
     return [...this.#updates].map(([name, node]) => ({ role: "state", name, node }));
   }
 
+  /** The parameters, by their nodes. */
+  parameters(): ReadonlyMap<Node, StoredTensor> {
+    return new Map(
+      [...this.stored.values()].flatMap((stored) => {
+        const node = stored.role === "param" ? this.#nodes.get(stored.name) : undefined;
+        return node === undefined ? [] : [[node, stored] as const];
+      }),
+    );
+  }
+
   #declare(stored: StoredTensor): Node {
     const { name, role, type } = stored;
     this.stored.set(name, stored);

@@ -68,13 +68,6 @@ function unknownFunction(context: Context, call: CallText): Value {
   }
   if (PLANNED.has(name))
     return fail(context, { code: "N909", message: `${name} is not supported yet`, span });
-  if (name === "grad")
-    return fail(context, {
-      code: "N903",
-      message: "`grad` is not supported yet",
-      span,
-      help: "training derives the gradients of a model's loss itself",
-    });
   if (context.session.library.optimizerNames().includes(name))
     return fail(context, {
       code: "N105",

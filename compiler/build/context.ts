@@ -7,6 +7,7 @@ import type { Span } from "../../grammar/source.ts";
 import type { Builder, Node } from "../ir/graph.ts";
 import type { CallSite, Provenance } from "../ir/provenance.ts";
 import type { DType, Shape } from "../ir/types.ts";
+import type { DifferentiatedNames } from "./differentiated.ts";
 import type { Library } from "./library.ts";
 import type { InputTensor, StoredTensor } from "./model.ts";
 import type { Report, Reporter } from "./report.ts";
@@ -23,6 +24,7 @@ export interface Session {
   readonly library: Library;
   /** The scope of the file's own top: constants and bindings. */
   readonly top: Scope;
+  readonly differentiated: DifferentiatedNames;
   /** The beginning of the file, for what has no place in it. */
   readonly start: Span;
   /** How deep expressions and calls lie in each other just now. */
@@ -86,6 +88,8 @@ export interface Context {
   readonly training: boolean;
 }
 
+  /** The names of this body that a `grad` is with respect to; see differentiated.ts. */
+  readonly differentiated: ReadonlySet<string>;
 /** A context with the place that nodes are made for. */
 export interface Site {
   readonly context: Context;

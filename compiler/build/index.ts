@@ -8,6 +8,7 @@ import { createBuilder } from "../ir/graph.ts";
 import { Provenance } from "../ir/provenance.ts";
 import type { Context, Draws, Session } from "./context.ts";
 import { fail, warn } from "./context.ts";
+import { DifferentiatedNames } from "./differentiated.ts";
 import { scalar } from "./emit.ts";
 import { evaluate } from "./evaluate.ts";
 import { Library } from "./library.ts";
@@ -55,11 +56,12 @@ class ModuleBuild {
       library: new Library(module, new StandardLibrary()),
       top: new Scope(undefined),
       start: { source: module.source, start, end: start },
+      differentiated: new DifferentiatedNames(),
       depth: 0,
       copies: 0,
       trainingWasRead: false,
     };
-    this.#root = rootContext(session);
+    this.#root = rootContext(session, session.differentiated.of(module));
   }
 
   run(): BuiltModule {
@@ -207,7 +209,7 @@ class ModuleBuild {
   }
 }
 
-function rootContext(session: Session): Context {
+function rootContext(session: Session, differentiated: ReadonlySet<string>): Context {
   let drawn = 0;
   const site = (): Parameters<typeof scalar>[0] => ({ context: root, span: session.start });
   const draws: Draws = { next: () => ({ stream: drawn++, counter: scalar(site(), "i32", 0) }) };
@@ -226,4 +228,5 @@ function rootContext(session: Session): Context {
     training: false,
   };
   return root;
+    differentiated,
 }

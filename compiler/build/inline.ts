@@ -72,6 +72,7 @@ function calleeContext(
     owner: entered?.owner,
     model: undefined,
     initial: undefined,
+    differentiated: context.session.differentiated.of(declaration),
   };
 }
 

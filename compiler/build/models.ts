@@ -1,11 +1,13 @@
 /** A model with given arguments to its graphs: forward, and what a training step starts from. */
 import type { Model } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
+import { obstacles } from "../autodiff/backward.ts";
 import type { Graph } from "../ir/graph.ts";
 import { nodesOf, reachable } from "../ir/graph.ts";
 import { Assembly } from "./assembly.ts";
 import type { Context } from "./context.ts";
 import { fail, warn } from "./context.ts";
+import { obstacleReport } from "./gradient-report.ts";
 import { bindParameters } from "./inline.ts";
 import type { BuiltModel } from "./model.ts";
 import type { Entry } from "./scope.ts";
@@ -59,6 +61,7 @@ function buildBody(
     draws: assembly.draws,
     initialDraws: assembly.initialDraws,
     training,
+    differentiated: session.differentiated.of(declaration),
   };
   if (bindParameters(root, context, declaration.name.text, declaration.parameters, bound))
     execute(context, declaration.body.statements);
@@ -117,7 +120,33 @@ function checkWhole(root: Context, declaration: Model, passes: readonly Pass[], 
       span: declaration.name.span,
       help: "name what it computes: output y = ...",
     });
-  else warnUnused(root, passes, at);
+  else {
+    checkTraining(root, passes);
+    warnUnused(root, passes, at);
+  }
+}
+
+/** A loss must be able to teach each parameter that it depends on; one that only other results read stays as it is. */
+function checkTraining(root: Context, passes: readonly Pass[]): void {
+  const assembly = passes.at(-1)?.assembly;
+  const loss = assembly?.results.find(({ role }) => role === "loss");
+  if (assembly === undefined || loss?.node === undefined) return;
+  const params = assembly.parameters();
+  for (const { variable, blockedBy } of obstacles(loss.node, [...params.keys()])) {
+    const text = params.get(variable)?.name ?? "a parameter";
+    const { text: value, span } = loss.name;
+    fail(root, obstacleReport(root.session.provenance, { value, text, span, blockedBy }));
+  }
+  const [taught, read] = [[loss.node], assembly.results.flatMap(({ node }) => node ?? [])].map(
+    (roots) => new Set(reachable(roots)),
+  );
+  for (const [node, { name, span }] of params)
+    if (read?.has(node) === true && taught?.has(node) === false)
+      warn(root, {
+        code: "N506",
+        message: `the loss ${loss.name.text} was not computed from ${name}: training does not change it`,
+        span,
+      });
 }
 
 /** What a name is called, and what to do where nothing reads it. */

@@ -6,6 +6,7 @@ import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import { nearest } from "./nearest.ts";
 import type { Role } from "./scope.ts";
+import { asVariable } from "./variables.ts";
 import { bool, UNKNOWN } from "./values.ts";
 import type { Value } from "./values.ts";
 
@@ -58,9 +59,11 @@ export interface Declared {
 }
 
 /** Binds a name in the innermost scope. Reports a second binding, and one that hides a name of the same body. */
-export function declare(context: Context, { name, role, value, definition, stored }: Declared): void {
+export function declare(context: Context, declared: Declared): void {
+  const { name, role, definition, stored } = declared;
   const known = ownerOf(context, name.text);
   if (known !== undefined) return boundTwice(context, name, known);
+  const value = asVariable(context, declared);
   context.scope.set({ name: name.text, role, span: name.span, definition, value, stored, used: false });
 }
 

@@ -133,6 +133,7 @@ function applyRule(root: Context, rule: Rule, param: Node<"param">, gradient: No
     standard: isStandard ? { span, callee } : undefined,
     owner: states,
     training: true,
+    differentiated: root.session.differentiated.of(declaration),
   };
   const define = (name: string, role: "parameter" | "weight" | "argument", value: Value): void => {
     scope.set({ name, role, span: undefined, definition: undefined, stored: undefined, value, used: true });

@@ -13,6 +13,7 @@ import { isMutable, Scope } from "./scope.ts";
 import type { Entry } from "./scope.ts";
 import { declareStored } from "./stored.ts";
 import { describe, integer, tensor, typeText, UNKNOWN } from "./values.ts";
+import { asVariable } from "./variables.ts";
 import type { Located, Value } from "./values.ts";
 
 /** In which bodies a statement may stand, where that is not everywhere. */
@@ -131,7 +132,13 @@ function update(context: Context, statement: Update): void {
   if (entry === undefined) return void unknownTarget(context, target);
   if (!isMutable(entry.role)) return void fixedName(context, target, entry);
   entry.definition = expression;
-  if (entry.role === "var") entry.value = located.value;
+  if (entry.role === "var")
+    entry.value = asVariable(context, {
+      ...entry,
+      name: target,
+      value: located.value,
+      definition: expression,
+    });
   else updateStored(context, entry, located);
   nameNodes(context, target.text, entry.value, expression.span);
 }

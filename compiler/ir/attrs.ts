@@ -50,6 +50,8 @@ export interface Attrs {
   cast: { readonly dtype: DType };
   /** The identity, with no gradient. */
   detach: None;
+  /** The identity under a number of its own: what a gradient is with respect to, apart from all equal values. */
+  variable: { readonly number: number };
 
   // -- elementwise, two operands
   add: None;

@@ -11,7 +11,7 @@ import { ShapeFault } from "./shape-fault.ts";
 import { formatType, type DType, type Shape, type TensorType } from "./types.ts";
 
 /** The operators with one operand and no attributes. */
-type PlainUnaryOp = Exclude<UnaryOp, "cast">;
+type PlainUnaryOp = Exclude<UnaryOp, "cast" | "variable">;
 
 /** A constant scalar: f32 is rounded to f32. */
 export function scalar(b: Builder, value: number, dtype: DType): Node {

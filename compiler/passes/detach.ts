@@ -1,4 +1,4 @@
-/** Once gradients are derived, `detach` is the identity. */
+/** Once gradients are derived, `detach` and `variable` are the identity. */
 import { rewriteGraph } from "../rewrite/engine.ts";
 import { any, operator } from "../rewrite/pattern.ts";
 import type { Rewrite } from "../rewrite/rewrite.ts";
@@ -12,8 +12,17 @@ export const DETACH: Rewrite = {
   floats: "exact",
 };
 
+export const VARIABLE: Rewrite = {
+  name: "variable",
+  equation: "variable(x) = x",
+  when: operator("variable", [any("x")]),
+  to: (_b, m) => m.node("x"),
+  floats: "exact",
+};
+
 export const eraseDetach: Pass = {
   name: "detach",
-  about: "takes detach away, which has done its work when gradients were derived",
-  run: (graph, context) => rewriteGraph(graph, [DETACH], context),
+  about:
+    "takes detach and the marks of variables away, which have done their work when gradients were derived",
+  run: (graph, context) => rewriteGraph(graph, [DETACH, VARIABLE], context),
 };

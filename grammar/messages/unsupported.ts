@@ -12,11 +12,6 @@ export const UNSUPPORTED_MESSAGES = {
     explanation:
       "Loops that run on data are not compiled yet. `for i in 0..n` with static bounds is unrolled.",
   },
-  N903: {
-    title: "grad",
-    explanation:
-      "Gradients as expressions are not compiled yet. Training derives the gradients of a model's loss itself.",
-  },
   N904: {
     title: "index by a tensor",
     explanation:

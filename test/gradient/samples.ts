@@ -104,6 +104,7 @@ export const SAMPLES: { readonly [K in OpName]: readonly Case[] | typeof noGradi
   not: noGradient,
   cast: SHAPES.map((shape) => withAttrs("cast", { dtype: "f32" }, of(shape))),
   detach: noGradient,
+  variable: SHAPES.map((shape) => withAttrs("variable", { number: 1 }, of(shape))),
 
   add: elementwise("add", "any", "any"),
   sub: elementwise("sub", "any", "any"),

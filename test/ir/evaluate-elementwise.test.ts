@@ -11,7 +11,7 @@ const LOW = -(2 ** 31);
 /** Operand and result, elements of a dtype. */
 type Unary = readonly [dtype: DType, x: readonly number[], result: readonly number[]];
 
-const UNARY: { readonly [K in Exclude<UnaryOp, "cast" | "detach">]: readonly Unary[] } = {
+const UNARY: { readonly [K in Exclude<UnaryOp, "cast" | "detach" | "variable">]: readonly Unary[] } = {
   neg: [
     ["f32", [1, -2, 0, nan, inf], [-1, 2, -0, nan, -inf]],
     ["i32", [1, LOW, 0], [-1, LOW, 0]],
@@ -79,6 +79,12 @@ describe("cast", () => {
     ["f64", [0.1], "f32", [0.1]],
   ])("%s %j to %s is %j", (from, x, to, result) => {
     expect(evaluate("cast", [tensor(from, x)], { dtype: to })).toEqual(tensor(to, result));
+  });
+});
+
+describe("variable", () => {
+  it("is the identity", () => {
+    expect(evaluate("variable", [f32([1.5, nan])], { number: 3 })).toEqual(f32([1.5, nan]));
   });
 });
 

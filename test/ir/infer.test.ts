@@ -33,6 +33,7 @@ const ARITIES: { readonly [K in OpName]: readonly [arity: number | "any", attrs:
   not: [1, {}],
   cast: [1, { dtype: "f32" }],
   detach: [1, {}],
+  variable: [1, { number: 0 }],
   add: [2, {}],
   sub: [2, {}],
   mul: [2, {}],

@@ -6,7 +6,7 @@ import { interpret } from "../../compiler/ir/interpret.ts";
 import type { TensorValue } from "../../compiler/ir/op-def.ts";
 import { printGraph } from "../../compiler/ir/print.ts";
 import { formatType } from "../../compiler/ir/types.ts";
-import { DETACH } from "../../compiler/passes/detach.ts";
+import { DETACH, VARIABLE } from "../../compiler/passes/detach.ts";
 import { SIMPLIFICATIONS } from "../../compiler/passes/simplify.ts";
 import { match } from "../../compiler/rewrite/pattern.ts";
 import type { Rewrite } from "../../compiler/rewrite/rewrite.ts";
@@ -28,6 +28,13 @@ const BY_HAND: ReadonlyMap<string, (b: Builder, seed: number) => Node> = new Map
       const shape = [seed % 3, dimVariable("N")];
       const x = b.node("input", [], { name: "x", type: { dtype: "f32", shape } });
       return b.node("broadcast", [x], { shape, axes: [0, 1] });
+    },
+  ],
+  [
+    "variable",
+    (b: Builder, seed: number): Node => {
+      const x = b.node("input", [], { name: "x", type: { dtype: "f32", shape: [seed % 3] } });
+      return b.node("variable", [x], { number: seed });
     },
   ],
 ]);
@@ -71,7 +78,7 @@ function isSound(rule: Rewrite, before: TensorValue, after: TensorValue): boolea
   });
 }
 
-const RULES = SIMPLIFICATIONS.concat(DETACH);
+const RULES = SIMPLIFICATIONS.concat(DETACH, VARIABLE);
 
 /** One example of a rule: the shortest that was grown, of matrices where there is one. */
 function example(rule: Rewrite): string {

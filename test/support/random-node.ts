@@ -151,6 +151,8 @@ export const GROW: { readonly [K in OpName]: Grow } = {
   erf: map1("erf", isFloatType, "f32"),
   not: map1("not", isBool, "bool"),
   detach: map1("detach", isAny, "f32"),
+  variable: (b, choose, pool, serial) =>
+    b.node("variable", [pool.pick(choose, isAny, type(choose))], { number: serial }),
   cast: (b, choose, pool) =>
     b.node("cast", [pool.pick(choose, isAny, type(choose))], { dtype: choose.from(DTYPES) }),
 

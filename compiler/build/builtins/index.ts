@@ -2,6 +2,7 @@
 import type { Builtin } from "../builtin.ts";
 import { CREATION } from "./creation.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
+import { GRADIENT } from "./gradient.ts";
 import { MOVEMENT } from "./movement.ts";
 import { REDUCTIONS } from "./reductions.ts";
 
@@ -11,3 +12,4 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map([
   ...MOVEMENT,
   ...CREATION,
 ]);
+  ...GRADIENT,

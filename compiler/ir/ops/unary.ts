@@ -10,7 +10,7 @@ import { elementAt, operandValue, tabulate } from "./value.ts";
 type FunctionOp =
   | ("neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "sqrt" | "exp" | "expm1" | "log" | "log1p")
   | ("sin" | "cos" | "tanh" | "erf" | "not");
-export type UnaryOp = FunctionOp | "cast" | "detach";
+export type UnaryOp = FunctionOp | "cast" | "detach" | "variable";
 
 /** A function of one number, element by element; the dtype stays. */
 function unary<K extends FunctionOp>(
@@ -83,6 +83,16 @@ export const UNARY: { readonly [K in UnaryOp]: OpDef<K> } = {
     commutative: false,
     about: "x, with no gradient",
     infer: (src) => one("detach", src),
+    evaluate: (src) => operandValue(src, 0),
+    flops: () => 0,
+  },
+
+  variable: {
+    arity: 1,
+    class: "elementwise",
+    commutative: false,
+    about: "x, told apart from equal values",
+    infer: (src) => one("variable", src),
     evaluate: (src) => operandValue(src, 0),
     flops: () => 0,
   },

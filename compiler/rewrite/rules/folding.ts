@@ -40,6 +40,7 @@ const FOLDS: { readonly [K in OpName]: "always" | "integers" | "never" } = {
   not: "always",
   cast: "always",
   detach: "always",
+  variable: "always",
   add: "always",
   sub: "always",
   mul: "always",
