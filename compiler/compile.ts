@@ -11,8 +11,8 @@ import type { Module } from "../grammar/ast.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
 import { build } from "./build/index.ts";
-import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining } from "./build/model.ts";
-import type { Graph } from "./ir/graph.ts";
+import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining, ScriptStep } from "./build/model.ts";
+import { nodesOf, type Graph, type Node } from "./ir/graph.ts";
 import { lowerModel } from "./lower/index.ts";
 import type { LoweredModel } from "./lower/program.ts";
 import { runPasses, type PassOptions, type PassRecord } from "./passes/index.ts";
@@ -74,6 +74,41 @@ export function compileModel(
     programs: optimised.map((graph) => ({ name: graph.name, graph })),
   });
   return { model, programs, optimised, records, lowered };
+}
+
+/** The values that a script's statements want, as one graph: each node once, named by its place. */
+export function scriptGraph(script: readonly ScriptStep[]): Graph {
+  const nodes = new Set(script.flatMap(nodesOfStep));
+  return {
+    name: "predict",
+    results: [...nodes].map((node, i) => ({ role: "output", name: String(i), node })),
+  };
+}
+
+function nodesOfStep(step: ScriptStep): readonly Node[] {
+  switch (step.kind) {
+    case "show":
+      return step.values.flatMap((value) => (value.kind === "tensor" ? [value.node] : []));
+    case "assert":
+      if (step.sides === undefined) return [step.condition];
+      return [step.condition, step.sides.holds, step.sides.left, step.sides.right];
+    case "plot":
+      return [step.x, ...step.series.map(({ node }) => node)];
+  }
+}
+
+/** Takes the graph of a script to kernels, as the model `Script` without inputs. */
+export function compileScript(graph: Graph, built: BuiltModule): LoweredModel {
+  const optimised = runPasses(graph, built).graph;
+  const hypers = nodesOf(optimised).flatMap((node) => (node.op === "hyper" ? [node.attrs] : []));
+  return lowerModel({
+    name: "Script",
+    inputs: [],
+    stored: [],
+    hypers,
+    dimensions: [],
+    programs: [{ name: optimised.name, graph: optimised }],
+  });
 }
 
 /** The optimiser that the file trains a model with, or the standard one for a file without a `train` block. */

@@ -1,13 +1,14 @@
 /**
  * Every message code, with its title and a paragraph for `netc explain N204`.
  * N0xx: characters and syntax. N1xx: names and scopes. N2xx: shapes. N3xx: dtypes. N4xx: models,
- * layers, optimisers. N5xx: gradients. N6xx: data and training. N7xx: values at run time.
+ * layers, optimisers. N5xx: gradients. N6xx: data and training. N7xx: scripts, values at run time.
  * N9xx: not supported yet.
  */
 import { DTYPE_MESSAGES } from "./messages/dtypes.ts";
 import { GRADIENT_MESSAGES } from "./messages/gradients.ts";
 import { MODEL_MESSAGES } from "./messages/models.ts";
 import { NAME_MESSAGES } from "./messages/names.ts";
+import { SCRIPT_MESSAGES } from "./messages/scripts.ts";
 import { SHAPE_MESSAGES } from "./messages/shapes.ts";
 import { SYNTAX_MESSAGES } from "./messages/syntax.ts";
 import { TRAINING_MESSAGES } from "./messages/training.ts";
@@ -24,8 +25,9 @@ export const MESSAGES = {
   ...SHAPE_MESSAGES,
   ...DTYPE_MESSAGES,
   ...MODEL_MESSAGES,
-  ...TRAINING_MESSAGES,
   ...GRADIENT_MESSAGES,
+  ...TRAINING_MESSAGES,
+  ...SCRIPT_MESSAGES,
   ...UNSUPPORTED_MESSAGES,
 } as const satisfies Record<string, MessageKind>;
 

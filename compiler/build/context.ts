@@ -9,7 +9,7 @@ import type { CallSite, Provenance } from "../ir/provenance.ts";
 import type { DType, Shape } from "../ir/types.ts";
 import type { DifferentiatedNames } from "./differentiated.ts";
 import type { Library } from "./library.ts";
-import type { InputTensor, StoredTensor } from "./model.ts";
+import type { InputTensor, ScriptStep, StoredTensor } from "./model.ts";
 import type { Report, Reporter } from "./report.ts";
 import type { Scope } from "./scope.ts";
 import type { Definition } from "./standard.ts";
@@ -27,6 +27,8 @@ export interface Session {
   readonly differentiated: DifferentiatedNames;
   /** The beginning of the file, for what has no place in it. */
   readonly start: Span;
+  /** The statements of the script so far. */
+  readonly script: ScriptStep[];
   /** How deep expressions and calls lie in each other just now. */
   depth: number;
   /** How many calls were inlined and turns of loops unrolled so far. */
@@ -86,10 +88,10 @@ export interface Context {
   /** Where a `param` or `state` is initialised: what it is declared as, for creation functions. */
   readonly initial: { readonly dtype: DType; readonly shape: Shape | undefined } | undefined;
   readonly training: boolean;
-}
-
   /** The names of this body that a `grad` is with respect to; see differentiated.ts. */
   readonly differentiated: ReadonlySet<string>;
+}
+
 /** A context with the place that nodes are made for. */
 export interface Site {
   readonly context: Context;

@@ -56,6 +56,7 @@ class ModuleBuild {
       library: new Library(module, new StandardLibrary()),
       top: new Scope(undefined),
       start: { source: module.source, start, end: start },
+      script: [],
       differentiated: new DifferentiatedNames(),
       depth: 0,
       copies: 0,
@@ -81,6 +82,7 @@ class ModuleBuild {
       models,
       trainings,
       defaultOptimizer: this.#defaultOptimizer(),
+      script: session.script,
       diagnostics: session.reporter.sorted(),
     };
   }
@@ -226,7 +228,7 @@ function rootContext(session: Session, differentiated: ReadonlySet<string>): Con
     initialDraws: draws,
     initial: undefined,
     training: false,
+    differentiated,
   };
   return root;
-    differentiated,
 }

@@ -76,6 +76,33 @@ export interface DataSource {
 }
 export type StaticValue = number | boolean | string | readonly StaticValue[];
 
+/** What `show` prints: a tensor, or a text as it is. */
+export type ShownValue =
+  { readonly kind: "tensor"; readonly node: Node } | { readonly kind: "text"; readonly text: string };
+/** The comparison that an assertion is about. `left` and `right` broadcast to the shape of `holds`. */
+export interface ComparedSides {
+  readonly holds: Node;
+  readonly left: Node;
+  readonly right: Node;
+}
+/** A statement of a script. */
+export type ScriptStep =
+  | { readonly kind: "show"; readonly values: readonly ShownValue[]; readonly span: Span }
+  | {
+      readonly kind: "assert";
+      /** bool; every element must be true. */
+      readonly condition: Node;
+      readonly sides: ComparedSides | undefined;
+      readonly span: Span;
+    }
+  /** Vectors of one length. */
+  | {
+      readonly kind: "plot";
+      readonly x: Node;
+      readonly series: readonly { readonly label: string; readonly node: Node }[];
+      readonly span: Span;
+    };
+
 export interface BuiltModule {
   readonly builder: Builder;
   readonly provenance: Provenance;
@@ -83,5 +110,7 @@ export interface BuiltModule {
   readonly trainings: readonly BuiltTraining[];
   /** What trains a model in a file without a `train` block: `sgd(lr=0.01)`. */
   readonly defaultOptimizer: BuiltOptimizer | undefined;
+  /** What stands at the top of the file for `netc run`, in order. */
+  readonly script: readonly ScriptStep[];
   readonly diagnostics: readonly Diagnostic[];
 }

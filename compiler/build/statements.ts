@@ -11,9 +11,10 @@ import { declare } from "./names.ts";
 import { nearest } from "./nearest.ts";
 import { isMutable, Scope } from "./scope.ts";
 import type { Entry } from "./scope.ts";
+import { addAssert, addPlot, addShow } from "./script.ts";
 import { declareStored } from "./stored.ts";
-import { describe, integer, tensor, typeText, UNKNOWN } from "./values.ts";
 import { asVariable } from "./variables.ts";
+import { describe, integer, tensor, typeText, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
 /** In which bodies a statement may stand, where that is not everywhere. */
@@ -65,14 +66,11 @@ function executeOne(context: Context, statement: Statement): Value | undefined {
       });
       return undefined;
     case "Show":
-      for (const value of statement.values) show(context, locate(context, value));
-      return undefined;
+      return void addShow(context, statement);
     case "Plot":
-      for (const { value } of statement.arguments) evaluate(context, value);
-      return undefined;
+      return void addPlot(context, statement);
     case "Assert":
-      evaluate(context, statement.condition);
-      return undefined;
+      return void addAssert(context, statement);
     case "Input":
       return void addInput(context, statement);
     case "Result":
@@ -81,11 +79,6 @@ function executeOne(context: Context, statement: Statement): Value | undefined {
     case "State":
       return void declareStored(context, statement);
   }
-}
-
-/** What is shown is a tensor, or a text as it is. */
-function show(context: Context, located: Located): void {
-  if (located.value.kind !== "string" && located.value.kind !== "dtype") materialize(context, located);
 }
 
 /** Tells the nodes of a value that they were bound to a name. */

@@ -43,6 +43,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/check.ts")).check,
   },
   {
+    name: "run",
+    operands: "file",
+    about: "carry out a script: show, assert, plot (- reads standard input)",
+    options: [
+      { name: "target", value: "target", about: "js, wasm or interpreter, the f64 reference (default: js)" },
+      { name: "seed", value: "number", about: "what random numbers follow from (default: 0)" },
+      out("folder", "the working folder; plots are written there"),
+    ],
+    load: async () => (await import("./commands/run.ts")).run,
+  },
+  {
     name: "train",
     operands: "file",
     about: "train the model; save weights, curves and the graph page",

@@ -2,6 +2,8 @@
 import process from "node:process";
 
 export interface Io {
+  /** Standard input, piece by piece. */
+  input(): AsyncIterable<Uint8Array>;
   /** Results. */
   out(text: string): void;
   /** Messages and progress. */
@@ -21,6 +23,7 @@ export type ExitStatus = 0 | 1 | 2;
 
 export function processIo(): Io {
   return {
+    input: () => process.stdin,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     outIsTerminal: process.stdout.isTTY,

@@ -2,17 +2,17 @@
 import type { Model } from "../../runtime/module/model.ts";
 import { jsMachine } from "../codegen/js/index.ts";
 import { wasmMachine } from "../codegen/wasm/index.ts";
-import type { CompiledModel } from "../compile.ts";
 import { creatorName } from "../emit/declarations.ts";
 import { moduleText, type MachineCode } from "../emit/module.ts";
+import type { LoweredModel } from "../lower/program.ts";
 
 export type Target = "js" | "wasm";
 
-export async function moduleOf({ lowered }: CompiledModel, target: Target): Promise<string> {
+export async function moduleOf(lowered: LoweredModel, target: Target): Promise<string> {
   return moduleText(lowered, await MACHINES[target](lowered));
 }
 
-const MACHINES: Readonly<Record<Target, (lowered: CompiledModel["lowered"]) => Promise<MachineCode>>> = {
+const MACHINES: Readonly<Record<Target, (lowered: LoweredModel) => Promise<MachineCode>>> = {
   js: (lowered) => Promise.resolve({ kind: "js", text: jsMachine(lowered) }),
   wasm: async (lowered) => ({ kind: "wasm", ...(await wasmMachine(lowered)) }),
 };
@@ -22,17 +22,17 @@ const MACHINES: Readonly<Record<Target, (lowered: CompiledModel["lowered"]) => P
  * value. Throws what the module throws.
  */
 export async function instantiate(
-  compiled: CompiledModel,
+  lowered: LoweredModel,
   target: Target,
   largest: Readonly<Record<string, number>>,
   seed: number,
 ): Promise<Model> {
-  const text = await moduleOf(compiled, target);
+  const text = await moduleOf(lowered, target);
   const url = `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
   const exports = (await import(url)) as Readonly<
     Record<string, (options: Readonly<Record<string, number>>) => Promise<Model>>
   >;
-  const create = exports[creatorName(compiled.model.name)];
+  const create = exports[creatorName(lowered.manifest.model)];
   if (create === undefined) throw new Error("the module does not export its creator");
   return create({ ...largest, seed });
 }

@@ -30,13 +30,31 @@ export async function readSource(path: string, io: Io): Promise<Source> {
   try {
     const { size } = await stat(absolute);
     if (size > LARGEST_FILE) throw new CommandFault(`${path} is too large for a .net file`);
-    const bytes = await readFile(absolute);
-    return { path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return { path, text: decode(await readFile(absolute)) };
   } catch (fault) {
     if (fault instanceof CommandFault) throw fault;
     throw new CommandFault(`cannot read ${path}: ${reasonOf(fault)}`);
   }
 }
+
+/** Reads standard input to its end, as UTF-8. Throws CommandFault where that fails. */
+export async function readStandardInput(io: Io): Promise<Source> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const piece of io.input()) {
+      size += piece.length;
+      if (size > LARGEST_FILE) throw new CommandFault("standard input is too large for a script");
+      pieces.push(piece);
+    }
+    return { path: "<stdin>", text: decode(Buffer.concat(pieces)) };
+  } catch (fault) {
+    if (fault instanceof CommandFault) throw fault;
+    throw new CommandFault(`cannot read standard input: ${reasonOf(fault)}`);
+  }
+}
+
+const decode = (bytes: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 
 /** What went wrong with a file, in words. */
 export function reasonOf(fault: unknown): string {

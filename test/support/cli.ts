@@ -2,8 +2,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
-import type { ExitStatus } from "../../compiler/cli/io.ts";
+import type { ExitStatus, Io } from "../../compiler/cli/io.ts";
 import { runCli } from "../../compiler/cli/run.ts";
 
 export interface CliResult {
@@ -12,11 +13,21 @@ export interface CliResult {
   readonly err: string;
 }
 
-/** `netc ...args` with `cwd` as the working folder and no terminal. */
-export async function netc(cwd: string, ...args: readonly string[]): Promise<CliResult> {
+/** `netc ...args` with `cwd` as the working folder, no terminal, and nothing on standard input. */
+export function netc(cwd: string, ...args: readonly string[]): Promise<CliResult> {
+  return netcWith({}, cwd, ...args);
+}
+
+/** As `netc`, with some parts of its world given: standard input, a terminal. */
+export async function netcWith(
+  world: Partial<Io>,
+  cwd: string,
+  ...args: readonly string[]
+): Promise<CliResult> {
   let out = "";
   let err = "";
   const status = await runCli(args, {
+    input: () => Readable.from([]),
     out: (text) => void (out += text),
     err: (text) => void (err += text),
     outIsTerminal: false,
@@ -25,6 +36,7 @@ export async function netc(cwd: string, ...args: readonly string[]): Promise<Cli
     env: {},
     cwd,
     now: () => performance.now() / 1000,
+    ...world,
   });
   return { status, out, err };
 }

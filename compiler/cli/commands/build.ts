@@ -20,7 +20,7 @@ export const build: Command = async (line, io) => {
   const folder = text(line, "out") ?? "dist";
   const stem = join(folder, fileStem(model.name));
   const files: readonly (readonly [string, string])[] = [
-    [`${stem}.js`, await moduleOf(compiled, target)],
+    [`${stem}.js`, await moduleOf(compiled.lowered, target)],
     [`${stem}.d.ts`, await declarationsOf(compiled.lowered, docsOf(model))],
     [`${stem}.graph.json`, `${JSON.stringify(graphDocument(compiled, built, source), null, 1)}\n`],
   ];

@@ -34,7 +34,7 @@ export const train: Command = async (line, io) => {
   const say = (sentence: string) => void io.err(`${printable(sentence)}\n`);
   const dataset = await loadDataset(data, processEnvironment(say));
   const compiled = compileModel(built, model, optimizer);
-  const live = await instantiate(compiled, target, largest, settings.seed);
+  const live = await instantiate(compiled.lowered, target, largest, settings.seed);
   say(
     `data: ${dataset.origin}; ${count(dataset.train.length)} to train, ${count(dataset.val.length)} to validate`,
   );

@@ -1,0 +1,71 @@
+/** Three ways to compute a script's values: plain JavaScript, WebAssembly, and the f64 reference interpreter. */
+import type { ShownTensor } from "../../runtime/show/format-tensor.ts";
+import type { BuiltModule } from "../build/model.ts";
+import { compileScript } from "../compile.ts";
+import type { Graph, Node } from "../ir/graph.ts";
+import { interpretGraph } from "../ir/interpret.ts";
+import { staticShape } from "../ir/ops/value.ts";
+import type { LoweredModel } from "../lower/program.ts";
+import { planMemory } from "../../runtime/module/plan.ts";
+import { CommandFault } from "./command.ts";
+import { instantiate, type Target } from "./module-text.ts";
+
+export const EXECUTORS = ["js", "wasm", "interpreter"] as const;
+export type Executor = (typeof EXECUTORS)[number];
+
+/** The value of each node that a script wants. */
+export type ScriptValues = ReadonlyMap<Node, ShownTensor>;
+
+/** WebAssembly addresses 4 GiB, and an ArrayBuffer holds no more in every engine. */
+const MOST_BYTES = 2 ** 32;
+
+/**
+ * Runs a script's graph. The compiled targets run the optimised graph, the interpreter the graph as it was
+ * written, in f64 from end to end. Throws CommandFault where memory does not suffice.
+ */
+export async function runScript(
+  graph: Graph,
+  built: BuiltModule,
+  executor: Executor,
+  seed: number,
+): Promise<ScriptValues> {
+  try {
+    return executor === "interpreter"
+      ? interpretScript(graph, seed)
+      : await runCompiled(graph, compileScript(graph, built), executor, seed);
+  } catch (fault) {
+    if (!(fault instanceof RangeError)) throw fault;
+    throw new CommandFault(`the script's tensors do not fit in memory: ${fault.message}`);
+  }
+}
+
+function interpretScript(graph: Graph, seed: number): ScriptValues {
+  // Seeds are 32 bits without a sign, tensors of i32 have one.
+  const values = interpretGraph(graph, { hypers: new Map([["seed", seed | 0]]) });
+  return new Map(
+    graph.results.flatMap(({ node }, i) => (values[i] === undefined ? [] : [[node, values[i]]])),
+  );
+}
+
+async function runCompiled(
+  graph: Graph,
+  lowered: LoweredModel,
+  target: Target,
+  seed: number,
+): Promise<ScriptValues> {
+  const { bytes } = planMemory(lowered.manifest.buffers, []);
+  if (bytes > MOST_BYTES)
+    throw new CommandFault(
+      `the script's tensors take ${(bytes / 2 ** 30).toFixed(1)} GiB of memory, and 4 GiB are the most`,
+    );
+  const live = await instantiate(lowered, target, {}, seed);
+  const results = live.predict({});
+  return new Map(
+    graph.results.map(({ name, node }) => {
+      const { dtype, shape } = node.type;
+      const value = results[name] ?? NaN;
+      const data = typeof value === "number" ? [value] : value;
+      return [node, { dtype, shape: staticShape(shape, new Map()), data }];
+    }),
+  );
+}
