@@ -76,8 +76,9 @@ const isLoneConstant = (node: GraphNode | undefined): boolean =>
   node?.kind === "constant" && node.name === null;
 
 /**
- * Where each node stands. What is made of constants alone stands with its first reader, whichever half
- * it was built in.
+ * Where each node stands. What is made of constants alone stands with its readers, whichever half it was
+ * built in: a constant with the first, since the others get pictures of their own; an operator above where
+ * any is there, since no line runs upwards.
  */
 function sidesOf(document: GraphDocument): ReadonlyMap<number, Side> {
   const operands = groupBy(document.edges, (edge) => edge.to);
@@ -93,9 +94,10 @@ function sidesOf(document: GraphDocument): ReadonlyMap<number, Side> {
       constant.add(node.id);
   const sides = new Map<number, Side>();
   for (const node of [...document.nodes].reverse()) {
-    const reader = (readers.get(node.id) ?? [])[0];
     const own: Side = node.half === "forward" ? "forward" : "backward";
-    sides.set(node.id, constant.has(node.id) && reader !== undefined ? (sides.get(reader.to) ?? own) : own);
+    const reading = (readers.get(node.id) ?? []).map(({ to }) => sides.get(to) ?? own);
+    const shared = node.kind === "operator" && reading.includes("forward") ? "forward" : reading[0];
+    sides.set(node.id, constant.has(node.id) ? (shared ?? own) : own);
   }
   return sides;
 }

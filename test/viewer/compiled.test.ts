@@ -5,6 +5,7 @@ import { graphDocument } from "../../compiler/emit/graph-json.ts";
 import type { Source } from "../../grammar/source.ts";
 import { buildPage } from "../../runtime/viewer/build-page.ts";
 import type { GraphDocument } from "../../runtime/viewer/document.ts";
+import { layout } from "../../runtime/viewer/layout.ts";
 import { attributes, EDGE, edgeKeys, opened } from "./fixtures/opened.ts";
 
 async function compiled(path: string): Promise<GraphDocument> {
@@ -15,7 +16,18 @@ async function compiled(path: string): Promise<GraphDocument> {
   return graphDocument(compileModel(built, model, optimizerOf(built, model)), built, source);
 }
 
-it.each(["linear-regression", "softmax-regression", "mlp", "one-hidden-layer"])(
+const EXAMPLES = ["linear-regression", "softmax-regression", "mlp", "one-hidden-layer"];
+
+it.each(EXAMPLES)("no line of %s runs up from the backward graph into the forward one", async (example) => {
+  const { nodes, edges } = await layout(await compiled(`examples/${example}/model.net`));
+  const sides = new Map(nodes.map(({ id, side }) => [id, side]));
+  const across = edges.filter(({ course }) => course === "across");
+  expect(across.length).toBeGreaterThan(1);
+  for (const { from, to } of across)
+    expect([sides.get(from), sides.get(to)]).toEqual(["forward", "backward"]);
+});
+
+it.each(EXAMPLES)(
   "the page of %s draws what the compiler made, and ties each value to its gradient",
   async (example) => {
     const document = await compiled(`examples/${example}/model.net`);
