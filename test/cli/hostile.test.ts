@@ -14,7 +14,7 @@ function expectPlain({ out, err }: CliResult): void {
 
 /** The names that a file can have. */
 const FILE_NAMES = [...new Set(HOSTILE_NAMES)].filter(
-  (name) => !/[/\0]/.test(name) && name.isWellFormed() && Buffer.byteLength(name) <= 200,
+  (name) => !/[/\0]/.test(name) && !/\p{Cs}/u.test(name) && Buffer.byteLength(name) <= 200,
 );
 
 /** A model whose doc texts and strings are the name. */
