@@ -36,7 +36,8 @@ export function conform(
   located: Located,
 ): Value {
   const { type } = parameter;
-  if (type === undefined || located.value.kind === "unknown") return located.value;
+  if (type === undefined) return located.value;
+  if (located.value.kind === "unknown") return unknownArgument(callee, type);
   const check: Check = { caller, callee, function: function_, parameter, type, located };
   const wanted = dtypesOf(check);
   if (wanted === undefined) return UNKNOWN;
@@ -47,6 +48,17 @@ export function conform(
   if (!matchShape(check, node)) return UNKNOWN;
   // A number stays a number, so that it can still be a dimension or take another dtype.
   return isScalar && located.value.kind === "number" ? located.value : tensor(node);
+}
+
+/** Its mistake was reported: what its type would bind is not known either, so that nothing more is said of it. */
+function unknownArgument(callee: Context, type: TypeExpression): Value {
+  for (const item of type.dimensions) {
+    if (item.kind !== "Dimension" || item.value.kind !== "NameReference") continue;
+    const { name: text, span } = item.value;
+    if (callee.scope.lookup(text) === undefined)
+      declare(callee, { name: { kind: "Name", text, span }, role: "dimension", value: UNKNOWN });
+  }
+  return UNKNOWN;
 }
 
 /** The dtypes the parameter takes, the one for literals first. */

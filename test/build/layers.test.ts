@@ -1,6 +1,8 @@
 /** Layers: the names and shapes of their parameters, options, state, and where they may stand. */
 import { describe, expect, test } from "vitest";
 import type { BuiltModel } from "../../compiler/build/model.ts";
+import { reachable } from "../../compiler/ir/graph.ts";
+import type { Node } from "../../compiler/ir/graph.ts";
 import { formatType } from "../../compiler/ir/types.ts";
 import { buildText, codesOf, modelOf } from "./support.ts";
 
@@ -71,6 +73,51 @@ describe("options and places", () => {
 
   test("f32[..., d] binds d for any rank", () => {
     expect(stored(model("output y = dense(x[:, None, :] * ones(2, 1), 5)"))[0]).toBe("y.W: f32[4, 5]");
+  });
+
+  test("images: parameters, shapes of the output, padding, one number or two", () => {
+    const image = (layers: string): [string[], string] => {
+      const built = modelOf(`model M() {\n  input x: f32[N, 3, 12, 10]\n  h = ${layers}\n  output y = h\n}`);
+      const [result] = built.forward.results;
+      return [stored(built), result === undefined ? "" : formatType(result.node.type)];
+    };
+    expect(image("conv2d(x, 8)")).toEqual([["h.W: f32[8, 3, 3, 3]", "h.b: f32[8]"], "f32[N, 8, 10, 8]"]);
+    expect(image("conv2d(x, 8, kernel=[5, 3], stride=[2, 1], padding=[2, 1], bias=false)")).toEqual([
+      ["h.W: f32[8, 3, 5, 3]"],
+      "f32[N, 8, 6, 10]",
+    ]);
+    expect(image("max_pool2d(x)")).toEqual([[], "f32[N, 3, 6, 5]"]);
+    expect(image("max_pool2d(x, 3)")).toEqual([[], "f32[N, 3, 4, 3]"]);
+    expect(image("avg_pool2d(x, 3, stride=2, padding=1)")).toEqual([[], "f32[N, 3, 6, 5]"]);
+    expect(image("batch_norm(x)")[0]).toEqual([
+      "h.gamma: f32[3]",
+      "h.beta: f32[3]",
+      "h.running_mean: f32[3]",
+      "h.running_var: f32[3]",
+    ]);
+    expect(image("layer_norm(x)")).toEqual([["h.gamma: f32[10]", "h.beta: f32[10]"], "f32[N, 3, 12, 10]"]);
+    expect(image("attention(x[:, 0], heads=2, bias=false)")).toEqual([
+      ["query", "key", "value", "joined"].map((name) => `h.${name}.W: f32[10, 10]`),
+      "f32[N, 12, 10]",
+    ]);
+  });
+
+  test("batch_norm: the training graph has the batch's statistics and updates the running ones", () => {
+    const built = model("h = batch_norm(x)\noutput y = h\nloss L = mean(h)");
+    expect(built.training?.results.map(({ role, name }) => `${role} ${name}`)).toEqual([
+      "loss L",
+      "state h.running_mean",
+      "state h.running_var",
+    ]);
+    const reads = (
+      { results }: { results: readonly { node: Node; role: string }[] },
+      role: string,
+    ): string[] =>
+      reachable(results.filter((result) => result.role === role).map(({ node }) => node)).flatMap((node) =>
+        node.op === "state" ? [node.attrs.name] : [],
+      );
+    expect(reads(built.forward, "output").sort()).toEqual(["h.running_mean", "h.running_var"]);
+    expect(reads(built.training ?? built.forward, "loss")).toEqual([]);
   });
 
   test("layers live in models and layers only", () => {

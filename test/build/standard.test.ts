@@ -53,6 +53,25 @@ const CASES: Readonly<Record<string, readonly (readonly [string, readonly number
   accuracy: [["accuracy([[1.0, 2], [3, 0], [0, 1]], [1, 0, 0])", [2 / 3]]],
   dropout: [],
   dense: [],
+  pair: [
+    ["pair(3)", [3, 3]],
+    ["pair([3, 1])", [3, 1]],
+  ],
+  max_pool2d: [
+    ["max_pool2d(arange(16).reshape(1, 1, 4, 4) * 0.5)", [2.5, 3.5, 6.5, 7.5]],
+    ["max_pool2d(-ones(1, 1, 2, 2), 2, stride=1, padding=1)", Array<number>(9).fill(-1)],
+    ["max_pool2d([[[[nan, 1], [2, 3]]]])", [NaN]],
+  ],
+  avg_pool2d: [
+    ["avg_pool2d(arange(16).reshape(1, 1, 4, 4) * 0.5)", [1.25, 2.25, 5.25, 6.25]],
+    ["avg_pool2d(ones(1, 1, 2, 2), 2, padding=1)", [0.25, 0.25, 0.25, 0.25]],
+    ["avg_pool2d(ones(1, 1, 5, 2), [3, 1], stride=[2, 1])", [1, 1, 1, 1]],
+  ],
+  // Layers with parameters: test/std.
+  conv2d: [],
+  layer_norm: [],
+  batch_norm: [],
+  attention: [],
   zeros: [["zeros(2)", [0, 0]]],
   ones: [["ones([2])", [1, 1]]],
   zeros_like: [["zeros_like([3, 4])", [0, 0]]],
@@ -133,6 +152,10 @@ describe("values", () => {
     ["min([4, 1])", [1]],
     ["prod([2, 3, 4])", [24]],
     ["detach([2, 3])", [2, 3]],
+    ["pad([[1, 2]], [[1, 0], [0, 2]])", [0, 0, 0, 0, 1, 2, 0, 0]],
+    ["pad([1.5, 2], [[1, 1]], -inf)", [-Infinity, 1.5, 2, -Infinity]],
+    ["windows([[1, 2, 3], [4, 5, 6]], [2, 2])[0][0]", [1, 2]],
+    ["stack(windows(arange(12).reshape(3, 4), [2, 1], [1, 2]))", [0, 2, 4, 6, 4, 6, 8, 10]],
   ])("%s", (expression, expected) => {
     expect(numbersOf(expression)).toEqual(expected);
   });
@@ -155,6 +178,15 @@ describe("types and faults", () => {
     ["one_hot(x)", "N108"],
     ["mse(x, ones(5, 3))", "N204"],
     ["full(3, 4)", "N108"],
+    ["pad(x, [[1, 1]])", "N202"],
+    ["pad(x, [[0, 0], [-1, 0]])", "N202"],
+    ["pad(x, [[0, 0], [1, 0]], [1.0, 2])", "N215"],
+    ["windows(x, [2, 2])", "N211"],
+    ["windows(ones(3, 3), [2])", "N112"],
+    ["windows(ones(3, 3), [2, 0])", "N112"],
+    ["windows(ones(3, 3), [4, 2])", "N215"],
+    ["windows(arange(3), [1, 1])", "N215"],
+    ["max_pool2d(x)", "N203"],
   ])("%s gives %s", (expression, code) => {
     expect(codesOf(expression)).toEqual([code]);
   });

@@ -5,11 +5,13 @@ import { ELEMENTWISE } from "./elementwise.ts";
 import { GRADIENT } from "./gradient.ts";
 import { MOVEMENT } from "./movement.ts";
 import { REDUCTIONS } from "./reductions.ts";
+import { WINDOWS } from "./windows.ts";
 
 export const BUILTINS: ReadonlyMap<string, Builtin> = new Map([
   ...ELEMENTWISE,
   ...REDUCTIONS,
   ...MOVEMENT,
   ...CREATION,
+  ...WINDOWS,
 ]);
   ...GRADIENT,
