@@ -12,6 +12,6 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map([
   ...REDUCTIONS,
   ...MOVEMENT,
   ...CREATION,
+  ...GRADIENT,
   ...WINDOWS,
 ]);
-  ...GRADIENT,
