@@ -11,6 +11,7 @@ import { index } from "./indexing.ts";
 import { applyMember } from "./members.ts";
 import { referTo } from "./names.ts";
 import { binary, unary } from "./operators.ts";
+import { replacePart } from "./replace.ts";
 import { bool, describe, float, integer, list, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
@@ -97,12 +98,7 @@ function applyLink(context: Context, link: Chained, head: Located, label: string
     case "Member":
       return applyMember(context, head, link);
     case "With":
-      return fail(context, {
-        code: "N905",
-        message: "`with` is not supported yet",
-        span: link.span,
-        help: "build the value with where(...) or concat([...])",
-      });
+      return replacePart(context, head, link);
   }
 }
 

@@ -5,8 +5,9 @@ import { addDims, formatDim, subtractDims } from "../ir/dim.ts";
 import type { Dim } from "../ir/dim.ts";
 import { isAtLeast } from "../ir/dim-bounds.ts";
 import type { Node } from "../ir/graph.ts";
+import type { Shape } from "../ir/types.ts";
 import { fail } from "./context.ts";
-import type { Context } from "./context.ts";
+import type { Context, Site } from "./context.ts";
 import { emit, reshape } from "./emit.ts";
 import { evaluate } from "./evaluate.ts";
 import { materialize } from "./materialize.ts";
@@ -14,11 +15,19 @@ import { asDim, describe, list, tensor, typeText, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
 /** What one item does to its axis: the part it keeps, and whether the axis stays. */
-interface Part {
+export interface Part {
   readonly start: Dim;
   readonly stop: Dim;
   readonly step: number;
   readonly keeps: boolean;
+}
+
+/** What all items of an index take together. */
+export interface Places {
+  /** One for each axis of the operand. */
+  readonly parts: readonly Part[];
+  /** The axes of the result: of the operand, or new ones of length 1. */
+  readonly result: readonly (number | "new")[];
 }
 
 /** An axis of the operand with its number, for messages. */
@@ -64,17 +73,45 @@ function indexList(
 }
 
 function indexTensor(context: Context, node: Node, items: readonly IndexItem[], span: Span): Value {
+  const places = placesOf(context, node, items);
+  if (places === undefined) return UNKNOWN;
+  const site = { context, span };
+  const sliced = sliceOf(site, node, places.parts);
+  return tensor(reshape(site, sliced, shapeOf(sliced, places)));
+}
+
+/** The part of a tensor, with every axis kept; the tensor itself where that is all of it. */
+export function sliceOf(site: Site, node: Node, parts: readonly Part[]): Node {
+  const { shape } = node.type;
+  const isWhole = parts.every(({ start, stop, step }, i) => start === 0 && step === 1 && stop === shape[i]);
+  if (isWhole) return node;
+  return emit(site, "slice", [node], {
+    start: parts.map(({ start }) => start),
+    stop: parts.map(({ stop }) => stop),
+    step: parts.map(({ step }) => step),
+  });
+}
+
+/** The shape that indexing gives, from the part with every axis kept. */
+export function shapeOf(sliced: Node, { result }: Places): Shape {
+  return result.map((axis) => (axis === "new" ? 1 : (sliced.type.shape[axis] ?? 1)));
+}
+
+/** The places that the items of an index stand for; undefined after a report. */
+export function placesOf(context: Context, node: Node, items: readonly IndexItem[]): Places | undefined {
   const { shape } = node.type;
   const of = typeText(node.type);
   const used = items.filter(({ kind }) => kind === "IndexAt" || kind === "IndexRange").length;
   const extra = items.filter(({ kind }) => kind === "IndexAt" || kind === "IndexRange")[shape.length];
-  if (extra !== undefined)
-    return fail(context, {
+  if (extra !== undefined) {
+    fail(context, {
       code: "N212",
       message: `${of} takes at most ${String(shape.length)} indices, ${String(used)} were given`,
       span: extra.span,
       help: shape.length === 0 ? "a scalar has no axes to index" : "leave this one out",
     });
+    return undefined;
+  }
   const parts: Part[] = [];
   const result: (number | "new")[] = [];
   const take = (part: Part): void => {
@@ -90,27 +127,12 @@ function indexTensor(context: Context, node: Node, items: readonly IndexItem[], 
     else if (item.kind === "IndexEllipsis") wholeAxes(shape.length - used);
     else {
       const part = item.kind === "IndexAt" ? partAtValue(axis, item) : partOfRange(axis, item);
-      if (part === undefined) return UNKNOWN;
+      if (part === undefined) return undefined;
       take(part);
     }
   }
   wholeAxes(shape.length - parts.length);
-  const isWhole = parts.every(({ start, stop, step }, i) => start === 0 && step === 1 && stop === shape[i]);
-  const site = { context, span };
-  const sliced = isWhole
-    ? node
-    : emit(site, "slice", [node], {
-        start: parts.map(({ start }) => start),
-        stop: parts.map(({ stop }) => stop),
-        step: parts.map(({ step }) => step),
-      });
-  return tensor(
-    reshape(
-      site,
-      sliced,
-      result.map((axis) => (axis === "new" ? 1 : (sliced.type.shape[axis] ?? 1))),
-    ),
-  );
+  return { parts, result };
 }
 
 function partAtValue(axis: Axis, item: Extract<IndexItem, { kind: "IndexAt" }>): Part | undefined {

@@ -66,4 +66,9 @@ export const SHAPE_MESSAGES = {
     title: "operands do not fit",
     explanation: "The operator has no meaning for operands of these shapes.",
   },
+  N216: {
+    title: "value does not fit the part",
+    explanation:
+      "In `X with [i, j:k] = e` the value takes the place of X[i, j:k]: it has that shape, or broadcasts to it.",
+  },
 } as const satisfies Record<string, MessageKind>;

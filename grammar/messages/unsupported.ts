@@ -17,11 +17,6 @@ export const UNSUPPORTED_MESSAGES = {
     explanation:
       "Picking elements by integer tensors is not compiled yet. With one_hot(...), a sum picks one element of each row.",
   },
-  N905: {
-    title: "with",
-    explanation:
-      "Changing a part of a tensor is not compiled yet. `where` and `concat` build the same value.",
-  },
   N906: {
     title: "import",
     explanation: "Imports between files are not compiled yet. Copy the definition into the file.",
