@@ -1,6 +1,6 @@
 /** The buffers all programs of a model share: inputs, stored tensors, hypers and constants. */
 import type { Manifest, TensorManifest } from "../../runtime/module/manifest.ts";
-import type { Node } from "../ir/graph.ts";
+import { attrsKey } from "../ir/attrs-key.ts";
 import type { TensorType } from "../ir/types.ts";
 import { Memory } from "./memory.ts";
 import { sizeExpression } from "./size.ts";
@@ -14,7 +14,7 @@ export class ModelMemory {
   readonly buffers: Memory;
   readonly #variables: readonly string[];
   readonly #named = new Map<string, number>();
-  readonly #constants = new Map<Node, number>();
+  readonly #constants = new Map<string, Manifest["constants"][number]>();
 
   constructor(variables: readonly string[]) {
     this.#variables = variables;
@@ -51,18 +51,18 @@ export class ModelMemory {
     return found;
   }
 
-  constant(node: Node<"constant">): number {
-    const known = this.#constants.get(node);
-    if (known !== undefined) return known;
-    const made = this.buffers.fixed(node.type);
-    this.#constants.set(node, made);
-    return made;
+  /** The buffer of a literal; the same for equal ones. */
+  constant(type: TensorType, values: readonly number[]): number {
+    const key = attrsKey({ ...type, values });
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known.buffer;
+    const buffer = this.buffers.fixed(type);
+    this.#constants.set(key, { buffer, dtype: type.dtype, values });
+    return buffer;
   }
 
   constants(): Manifest["constants"] {
-    return [...this.#constants].flatMap(([node, buffer]) =>
-      node.op === "constant" ? [{ buffer, dtype: node.type.dtype, values: node.attrs.values }] : [],
-    );
+    return [...this.#constants.values()];
   }
 
   #declare(key: string, type: TensorType): number {

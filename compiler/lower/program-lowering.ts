@@ -244,7 +244,10 @@ class ProgramLowering {
         );
         return;
       case "random_bits":
-        drafted((target, operand) => randomKernel(operand(0), operand(1), node.attrs.stream, target));
+        drafted((target, operand) => {
+          const stream = this.#memory.constant({ dtype: "i32", shape: [] }, [node.attrs.stream | 0]);
+          return randomKernel(operand(0), operand(1), inBuffer(stream, "i32", []), target);
+        });
         return;
       default:
         // A view: whoever reads it reads through it.

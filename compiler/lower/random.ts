@@ -29,8 +29,11 @@ export function philox(s: Scalar, counter: Words, key: readonly [Value, Value]):
   return [c0, c1, c2, c3];
 }
 
-/** Whole blocks of four, then the words left over. */
-export function randomKernel(key: Operand, counter: Operand, stream: number, target: Operand): Drafted {
+/**
+ * Whole blocks of four, then the words left over. The stream is read from memory, so that draws of one
+ * size share a kernel.
+ */
+export function randomKernel(key: Operand, counter: Operand, stream: Operand, target: Operand): Drafted {
   const draft = new Draft();
   const { builder, scalar } = draft;
   const count = sizeOf(target.shape);
@@ -38,7 +41,7 @@ export function randomKernel(key: Operand, counter: Operand, stream: number, tar
   const keyWords = [draft.read(key, [affine(0)]), draft.read(key, [affine(1)])] as const;
   const draw = draft.read(counter, []);
   const zero = builder.constant("i32", 0);
-  const streamWord = builder.constant("i32", stream | 0);
+  const streamWord = draft.read(stream, []);
   const flat: Operand = { ...target, shape: [count], strides: [1] };
   const blockAt = (loop: number): Words =>
     philox(scalar, [builder.position(variable(loop)), zero, draw, streamWord], keyWords);

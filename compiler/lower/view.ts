@@ -34,7 +34,7 @@ export function viewOf(
       const { values } = node.attrs;
       const [first = 0] = values;
       if (values.every((value) => Object.is(value, first))) return constantOperand(first, dtype, shape);
-      return inBuffer(memory.constant(node), dtype, shape);
+      return inBuffer(memory.constant(node.type, node.attrs.values), dtype, shape);
     }
     case "dimension":
       return positionOperand(dtype, shape, node.attrs.dim, []);
