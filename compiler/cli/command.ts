@@ -40,19 +40,32 @@ export function choice<T extends string>(
   return found;
 }
 
-/** A number of at least `least`, whole where `whole` says so. */
+/** What a seed can be: 32 bits. */
+const SEEDS = { least: 0, most: 2 ** 32 - 1, whole: true } as const;
+
+/** The option `--seed`. */
+export function seed(line: CommandLine): number | undefined {
+  return number(line, "seed", SEEDS);
+}
+
+/** A number of at least `least`, and at most `most` where that is given; whole where `whole` says so. */
 export function number(
   line: CommandLine,
   name: string,
-  { least, whole }: { readonly least: number; readonly whole: boolean },
+  {
+    least,
+    most = Infinity,
+    whole,
+  }: { readonly least: number; readonly most?: number; readonly whole: boolean },
 ): number | undefined {
   const written = text(line, name);
   if (written === undefined) return undefined;
   const value = written.trim() === "" ? Number.NaN : Number(written);
-  const fits = Number.isFinite(value) && value >= least && (!whole || Number.isSafeInteger(value));
+  const fits =
+    Number.isFinite(value) && value >= least && value <= most && (!whole || Number.isSafeInteger(value));
   if (!fits)
     throw new UsageFault(
-      `--${name} takes a ${whole ? "whole " : ""}number from ${String(least)}; found "${written}"`,
+      `--${name} takes a ${whole ? "whole " : ""}number from ${String(least)}${most === Infinity ? "" : ` to ${String(most)}`}; found "${written}"`,
     );
   return value;
 }

@@ -21,7 +21,18 @@ export interface Io {
 /** 0: done. 1: a fault in the input. 2: wrong usage. */
 export type ExitStatus = 0 | 1 | 2;
 
+/** A reader that has seen enough (`| head`) ends netc quietly; any other failure to print ends it with status 1. */
+function endOnFailure(stream: NodeJS.WriteStream, say: (text: string) => void): void {
+  stream.on("error", (fault: NodeJS.ErrnoException) => {
+    if (fault.code === "EPIPE") process.exit(0);
+    say(`netc: cannot print: ${fault.message}\n`);
+    process.exit(1);
+  });
+}
+
 export function processIo(): Io {
+  endOnFailure(process.stdout, (text) => void process.stderr.write(text));
+  endOnFailure(process.stderr, () => undefined);
   return {
     input: () => process.stdin,
     out: (text) => void process.stdout.write(text),

@@ -5,10 +5,14 @@ import { wasmMachine } from "../codegen/wasm/index.ts";
 import { creatorName } from "../emit/declarations.ts";
 import { moduleText, type MachineCode } from "../emit/module.ts";
 import type { LoweredModel } from "../lower/program.ts";
+import { CommandFault } from "./command.ts";
+import { checkMemory } from "./memory.ts";
 
 export type Target = "js" | "wasm";
 
+/** Throws CommandFault where the module would need more memory than there can be. */
 export async function moduleOf(lowered: LoweredModel, target: Target): Promise<string> {
+  checkMemory(lowered, {});
   return moduleText(lowered, await MACHINES[target](lowered));
 }
 
@@ -19,7 +23,7 @@ const MACHINES: Readonly<Record<Target, (lowered: LoweredModel) => Promise<Machi
 
 /**
  * Runs the very text that `netc build` writes. `largest` gives each dimension variable its greatest
- * value. Throws what the module throws.
+ * value. Throws CommandFault where the memory cannot be had, and what the module throws.
  */
 export async function instantiate(
   lowered: LoweredModel,
@@ -27,6 +31,7 @@ export async function instantiate(
   largest: Readonly<Record<string, number>>,
   seed: number,
 ): Promise<Model> {
+  checkMemory(lowered, largest);
   const text = await moduleOf(lowered, target);
   const url = `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
   const exports = (await import(url)) as Readonly<
@@ -34,5 +39,10 @@ export async function instantiate(
   >;
   const create = exports[creatorName(lowered.manifest.model)];
   if (create === undefined) throw new Error("the module does not export its creator");
-  return create({ ...largest, seed });
+  try {
+    return await create({ ...largest, seed });
+  } catch (fault) {
+    if (!(fault instanceof RangeError)) throw fault;
+    throw new CommandFault(`the memory for ${lowered.manifest.model} cannot be had: ${fault.message}`);
+  }
 }

@@ -64,6 +64,12 @@ function parse(
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (fault) {
     // Node's text is a sentence and a hint for programmers; the sentence is enough.
+    const [, negative] =
+      /^Option '(.+?)' argument is ambiguous/.exec(fault instanceof Error ? fault.message : "") ?? [];
+    if (negative !== undefined)
+      throw new UsageFault(
+        `${negative} wants a value, not another option; a value with a minus is written ${negative}=-1`,
+      );
     const [sentence = ""] = (fault instanceof Error ? fault.message : String(fault)).split(/\.(?:\s|$)/);
     throw new UsageFault(`${sentence}; netc ${entry.name} --help lists the options`);
   }

@@ -5,7 +5,7 @@ import type { Model } from "../../runtime/module/model.ts";
 import type { BuiltModel, BuiltTraining } from "../build/model.ts";
 import { formatDim } from "../ir/dim.ts";
 import { classesOf } from "./classes.ts";
-import { CommandFault, number, type CommandLine } from "./command.ts";
+import { CommandFault, number, seed, type CommandLine } from "./command.ts";
 
 /** The train block's settings, with what the command line says instead. */
 export function settingsOf(line: CommandLine, training: BuiltTraining): TrainSettings {
@@ -16,7 +16,7 @@ export function settingsOf(line: CommandLine, training: BuiltTraining): TrainSet
   return {
     batch: number(line, "batch", { least: 1, whole: true }) ?? training.batch,
     epochs: number(line, "epochs", { least: 1, whole: true }) ?? training.epochs,
-    seed: number(line, "seed", { least: 0, whole: true }) ?? training.seed,
+    seed: seed(line) ?? training.seed,
     hypers: {
       ...Object.fromEntries(hypers.map(({ name, value }) => [name, value])),
       ...(lr === undefined ? {} : { lr }),

@@ -27,6 +27,16 @@ describe("files", () => {
     );
   });
 
+  it("writes into no file that stands where a folder should", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "m.net"), "model M() {\n  input x: f32[N]\n  output y = x * 2\n}\n");
+    const { status, out, err } = await netc(folder, "build", "m.net", "-o", "m.net");
+    expect([status, out]).toEqual([1, ""]);
+    expect(err).toMatch(
+      /^error\[N653\]: cannot make the directory .*m\.net: a file of this name is in the way\n$/,
+    );
+  });
+
   it("formats a file in place, once and for all, and leaves a broken one alone", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "a.net"), "fn  f(x)=x*2   # twice\n");

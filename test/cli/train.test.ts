@@ -39,7 +39,9 @@ describe("netc train", () => {
     const folder = await temporaryFolder();
     const { status, err } = await netc(folder, "train", EXAMPLE, "--lr", "3", "-o", "out");
     expect(status).toBe(1);
-    expect(err).toMatch(/^error\[N657\]: the loss became infinite in epoch 2, step \d+ \(lr = 3\)\n  help: try a smaller/m);
+    expect(err).toMatch(
+      /^error\[N657\]: the loss became infinite in epoch 2, step \d+ \(lr = 3\)\n  help: try a smaller/m,
+    );
     expect((await readdir(join(folder, "out"))).sort()).toEqual(["curves.svg", "graph.html"]);
   });
 

@@ -24,6 +24,10 @@ describe("usage", () => {
     [["check", "--nope", "a.net"], "netc: Unknown option '--nope'; netc check --help lists the options\n"],
     [["train", "a.net", "--target", "gpu"], 'netc: --target takes wasm, js; found "gpu"\n'],
     [
+      ["train", "a.net", "--lr", "-1"],
+      "netc: --lr wants a value, not another option; a value with a minus is written --lr=-1\n",
+    ],
+    [
       ["emit", "a.net", "--skip", "zzz"],
       'netc: there is no pass "zzz"; netc emit --list-passes lists them\n',
     ],

@@ -1,15 +1,14 @@
 /** `netc build`: the module, its types and its graph, for each model of a file. */
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { writeAtomically } from "../../../runtime/train/files.ts";
+import { ensureDirectory, writeAtomically } from "../../../runtime/train/files.ts";
 import { compileModel, optimizerOf } from "../../compile.ts";
 import type { BuiltModel } from "../../build/model.ts";
 import { declarationsOf, type Docs } from "../../emit/declarations.ts";
 import { graphDocument } from "../../emit/graph-json.ts";
 import { moduleOf } from "../module-text.ts";
-import { choice, CommandFault, text, type Command } from "../command.ts";
+import { choice, text, type Command } from "../command.ts";
 import { fileStem } from "../names.ts";
-import { chooseModel, reasonOf } from "../sources.ts";
+import { chooseModel } from "../sources.ts";
 
 export const build: Command = async (line, io) => {
   const target = choice(line, "target", ["wasm", "js"], "wasm");
@@ -24,12 +23,8 @@ export const build: Command = async (line, io) => {
     [`${stem}.d.ts`, await declarationsOf(compiled.lowered, docsOf(model))],
     [`${stem}.graph.json`, `${JSON.stringify(graphDocument(compiled, built, source), null, 1)}\n`],
   ];
-  try {
-    await mkdir(resolve(io.cwd, folder), { recursive: true });
-    for (const [path, content] of files) await writeAtomically(resolve(io.cwd, path), content);
-  } catch (fault) {
-    throw new CommandFault(`cannot write to ${folder}: ${reasonOf(fault)}`);
-  }
+  await ensureDirectory(resolve(io.cwd, folder));
+  for (const [path, content] of files) await writeAtomically(resolve(io.cwd, path), content);
   for (const [path] of files) io.out(`${path}\n`);
   return 0;
 };

@@ -8,21 +8,18 @@ import type { ScriptStep, ShownValue } from "../../build/model.ts";
 import { analyse, hasErrors, scriptGraph } from "../../compile.ts";
 import type { Node } from "../../ir/graph.ts";
 import { failureOf } from "../assertions.ts";
-import { choice, number, text, UsageFault, type Command } from "../command.ts";
+import { choice, seed, text, type Command } from "../command.ts";
 import { EXECUTORS, runScript } from "../executors.ts";
 import type { Io } from "../io.ts";
 import { fileStem } from "../names.ts";
 import { printDiagnostics, readSource, readStandardInput } from "../sources.ts";
 
-/** The largest seed: 32 bits. */
-const LARGEST_SEED = 2 ** 32 - 1;
 /** Lines of a chart on a terminal. */
 const CHART_HEIGHT = 20;
 
 export const run: Command = async (line, io) => {
   const executor = choice(line, "target", EXECUTORS, "js");
-  const seed = number(line, "seed", { least: 0, whole: true }) ?? 0;
-  if (seed > LARGEST_SEED) throw new UsageFault(`--seed takes a whole number up to ${String(LARGEST_SEED)}`);
+  const drawn = seed(line) ?? 0;
   const [operand] = line.operands;
   const source = operand === "-" ? await readStandardInput(io) : await readSource(operand, io);
   const { built, diagnostics } = analyse(source);
@@ -30,7 +27,7 @@ export const run: Command = async (line, io) => {
   if (hasErrors(diagnostics)) return 1;
   const { script } = built;
   if (script.length === 0) io.err(`netc: ${printable(source.path)} has no show, assert or plot\n`);
-  const values = await runScript(scriptGraph(script), built, executor, seed);
+  const values = await runScript(scriptGraph(script), built, executor, drawn);
   const valueOf = (node: Node): ShownTensor => {
     const value = values.get(node);
     if (value === undefined) throw new Error(`%${String(node.id)} (${node.op}) was not computed`);

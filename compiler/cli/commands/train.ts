@@ -6,12 +6,14 @@ import { loadDataset } from "../../../runtime/data/sources.ts";
 import type { Model } from "../../../runtime/module/model.ts";
 import { drawCurves } from "../../../runtime/train/curves.ts";
 import { ensureDirectory, writeAtomically } from "../../../runtime/train/files.ts";
+import { formatValue } from "../../../runtime/train/plain-text.ts";
 import { ProgressReporter } from "../../../runtime/train/progress.ts";
 import { train as runTraining, type TrainResult } from "../../../runtime/train/trainer.ts";
 import { compileModel, trainingOf } from "../../compile.ts";
 import { choice, CommandFault, flag, text, type Command } from "../command.ts";
 import { graphPage } from "../graph-page.ts";
 import type { Io } from "../io.ts";
+import { formatBytes } from "../memory.ts";
 import { instantiate } from "../module-text.ts";
 import { fileStem } from "../names.ts";
 import { chooseModel } from "../sources.ts";
@@ -38,7 +40,7 @@ export const train: Command = async (line, io) => {
   say(
     `data: ${dataset.origin}; ${count(dataset.train.length)} to train, ${count(dataset.val.length)} to validate`,
   );
-  say(`model: ${model.name}, ${count(parametersOf(live))} parameters, ${mebibytes(live.bytes)}; ${target}`);
+  say(`model: ${model.name}, ${count(parametersOf(live))} parameters, ${formatBytes(live.bytes)}; ${target}`);
 
   const reporter = progressOn(io, settings.epochs);
   const result = await runTraining(trainable(model, live), dataset, settings, reporter);
@@ -75,11 +77,10 @@ const parametersOf = (model: Model): number =>
   Object.values(model.params).reduce((sum, { data }) => sum + data.length, 0);
 
 const count = (value: number): string => value.toLocaleString("en-US");
-const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 function forPeople({ history }: TrainResult, paths: readonly string[]): string {
   const last = Object.entries(history.at(-1)?.val ?? {});
-  const scores = last.map(([name, value]) => `validation ${name} ${value.toFixed(4)}`);
+  const scores = last.map(([name, value]) => `validation ${name} ${formatValue(value)}`);
   return [...scores, ...paths.map((path) => `wrote ${path}`)].map((text) => `${printable(text)}\n`).join("");
 }
 
