@@ -5,13 +5,17 @@ import type { Hypers } from "./model-interface.ts";
 /** An epoch's mean loss beyond this multiple of the very first loss is not learning. */
 const GROWTH_LIMIT = 10;
 
+/** At the very start no step can have been too large: the formula itself has no value, or its first gradient none. */
+const UNDEFINED_ADVICE =
+  "look for 0 / 0, for log or sqrt of a number below 0, and for the gradient of sqrt or norm at 0, as with weights that begin at zeros()";
+
 /** The loss of a step (both counted from 1) that is NaN or infinite, as a Fault. */
 export function notFinite(loss: number, epoch: number, step: number, hypers: Hypers): Fault {
   const what = Number.isNaN(loss) ? "NaN" : "infinite";
   return new Fault(
     "N657",
     `the loss became ${what} in epoch ${epoch}, step ${step}${setting(hypers)}`,
-    advice(hypers),
+    Number.isNaN(loss) && epoch === 1 && step <= 2 ? UNDEFINED_ADVICE : advice(hypers),
   );
 }
 

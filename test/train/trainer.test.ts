@@ -171,6 +171,15 @@ describe("divergence", () => {
     });
   });
 
+  test.each([[[NaN]], [[1, NaN]]])(
+    "%j at the very start is not put down to the learning rate",
+    async (losses) => {
+      const { outcome } = await train(scripted(losses), courseData(96, 0), SETTINGS);
+      if (outcome.kind !== "diverged") throw new Error(`the outcome is ${outcome.kind}`);
+      expect(outcome.fault.help).toMatch(/^look for 0 \/ 0, for log or sqrt of a number below 0, /);
+    },
+  );
+
   test("a rate above 2 is told from the growth of the loss, though it stays finite", async () => {
     const { outcome, history } = await train(new LinearModel(), courseData(), {
       ...SETTINGS,
