@@ -216,6 +216,11 @@ const WRITERS: { readonly [K in OpName]: Writer<K> } = {
   slice,
   pad: named("pad"),
   concat: named("concat"),
+  gather: (node, write) =>
+    node.attrs.axis === 0
+      ? atom(`{${write(node.src[0], "atom")}}_{${write(node.src[1], "sum")}}`)
+      : named("gather")(node, write),
+  scatter_add: named("scatterAdd"),
   random_bits: named("random"),
 };
 

@@ -4,6 +4,7 @@ import type { Node } from "../ir/graph.ts";
 import { isFloat } from "../ir/types.ts";
 import type { GradRule, GradTable, OperandRule, ZeroRule } from "./rule.ts";
 import { BINARY } from "./rules/binary.ts";
+import { INDEXED } from "./rules/indexed.ts";
 import { MOVEMENT } from "./rules/movement.ts";
 import { PRODUCTS } from "./rules/product.ts";
 import { REDUCTIONS } from "./rules/reduction.ts";
@@ -24,6 +25,7 @@ export const GRADS: GradTable = {
   ...REDUCTIONS,
   ...PRODUCTS,
   ...MOVEMENT,
+  ...INDEXED,
   random_bits: "nondifferentiable",
 };
 

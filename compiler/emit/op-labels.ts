@@ -70,6 +70,8 @@ const LABELS: { readonly [K in OpName]: Label<K> } = {
   slice: "[:]",
   pad: "pad",
   concat: "concat",
+  gather: "[i]",
+  scatter_add: "[i] +=",
 
   random_bits: "random",
 };

@@ -146,5 +146,7 @@ export const ATTRS_TEXT: { readonly [K in OpName]: Codec<Attrs[K]> } = {
   slice: fields({ start: SHAPE, stop: SHAPE, step: NUMBERS }),
   pad: fields({ low: SHAPE, high: SHAPE, interior: NUMBERS }),
   concat: AXIS,
+  gather: AXIS,
+  scatter_add: AXIS,
   random_bits: fields({ shape: SHAPE, stream: NUMBER }),
 };

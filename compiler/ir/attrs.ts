@@ -108,6 +108,13 @@ export interface Attrs {
   /** Any number of operands, at least one. */
   concat: { readonly axis: number };
 
+  // -- places that depend on data. An index counts from the end where it is negative; one that is out of range
+  // ends the run with a RangeError that names it and the length of the axis.
+  /** `gather(a, i32)`: picks along one axis, which the axes of the indices take the place of. */
+  gather: { readonly axis: number };
+  /** `scatter_add(a, i32, a)`: the first with every update added where `gather` would pick it, in the order of the indices. */
+  scatter_add: { readonly axis: number };
+
   // -- random
   /**
    * Philox 4x32-10: 32 random bits an element as i32. Operands: key i32[2] (the seed, low and high

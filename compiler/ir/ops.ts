@@ -5,6 +5,7 @@
 import type { OpName } from "./attrs.ts";
 import type { OpDef } from "./op-def.ts";
 import { BINARY, TERNARY } from "./ops/binary.ts";
+import { INDEXED } from "./ops/indexed.ts";
 import { LEAVES } from "./ops/leaves.ts";
 import { MOVEMENTS } from "./ops/movement.ts";
 import { PRODUCTS } from "./ops/products.ts";
@@ -20,6 +21,7 @@ export const OPS: { readonly [K in OpName]: OpDef<K> } = {
   ...REDUCTIONS,
   ...PRODUCTS,
   ...MOVEMENTS,
+  ...INDEXED,
   ...RANDOM,
 };
 

@@ -4,10 +4,11 @@
  */
 import type { Dim } from "../ir/dim.ts";
 import type { DType } from "../ir/types.ts";
-import { affineKey } from "./affine.ts";
+import { affine, affineKey } from "./affine.ts";
 import type {
   Accumulator,
   Affine,
+  Indirection,
   Kernel,
   KernelBuffer,
   ScalarOp,
@@ -83,16 +84,31 @@ export class KernelBuilder {
     return this.#place(key, depth, type, (result) => ({ kind: "let", result, op, args }));
   }
 
-  load(buffer: number, index: Affine): Value {
+  load(buffer: number, index: Affine, indirection?: Indirection): Value {
     const slot = this.#slot(buffer);
     slot.reads = true;
-    const key = `load ${String(buffer)} ${affineKey(index)}`;
-    return this.#place(key, this.#affineDepth(index), slot.dtype, (result) => ({
+    const by =
+      indirection === undefined
+        ? ""
+        : ` ${String(indirection.value.id)}*(${affineKey(affine(indirection.stride))})`;
+    const key = `load ${String(buffer)} ${affineKey(index)}${by}`;
+    const depth = indirection === undefined ? 0 : this.#depthOf(indirection.value);
+    return this.#place(key, Math.max(depth, this.#affineDepth(index)), slot.dtype, (result) => ({
       kind: "load",
       result,
       buffer,
       index,
+      indirection,
     }));
+  }
+
+  /** Adds to an element, each time this is reached: the load neither moves out of a loop nor merges with another. */
+  addTo(buffer: number, index: Affine, indirection: Indirection, more: Value): void {
+    const slot = this.#slot(buffer);
+    slot.reads = true;
+    const result = this.#fresh(slot.dtype, this.#blocks.length - 1);
+    this.#top().statements.push({ kind: "load", result, buffer, index, indirection });
+    this.store(buffer, index, this.op("add", result, more), indirection);
   }
 
   position(index: Affine): Value {
@@ -103,13 +119,13 @@ export class KernelBuilder {
     }));
   }
 
-  store(buffer: number, index: Affine, value: Value): void {
+  store(buffer: number, index: Affine, value: Value, indirection?: Indirection): void {
     this.#slot(buffer).writes = true;
     for (const block of this.#blocks)
       for (const key of block.known.keys()) {
         if (key.startsWith(`load ${String(buffer)} `)) block.known.delete(key);
       }
-    this.#top().statements.push({ kind: "store", buffer, index, value });
+    this.#top().statements.push({ kind: "store", buffer, index, value, indirection });
   }
 
   /** Independent iterations. `body` gets the loop variable. */

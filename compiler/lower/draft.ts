@@ -1,8 +1,9 @@
 /** A kernel being written for certain buffers of the model: a KernelBuilder that knows which parameter is which buffer. */
+import type { Dim } from "../ir/dim.ts";
 import type { DType } from "../ir/types.ts";
 import { addAffine, affine, locate } from "./affine.ts";
 import { KernelBuilder, type LoopShape } from "./builder.ts";
-import type { Affine, Kernel, Value } from "./kernel.ts";
+import type { Affine, Indirection, Kernel, Value } from "./kernel.ts";
 import type { Operand } from "./operand.ts";
 import { Scalar } from "./scalar.ts";
 import { variable } from "./affine.ts";
@@ -27,13 +28,29 @@ export class Draft {
     return made;
   }
 
-  /** The element of an operand at coordinates, with `strides` in the place of its own where axes were collapsed. */
-  read(operand: Operand, coordinates: readonly Affine[], strides = operand.strides): Value {
+  /**
+   * The element of an operand at coordinates, with `strides` in the place of its own where axes were collapsed.
+   * With an indirection, so much further on.
+   */
+  read(
+    operand: Operand,
+    coordinates: readonly Affine[],
+    strides = operand.strides,
+    indirection?: Indirection,
+  ): Value {
     const { source, dtype } = operand;
     if (source.kind === "constant") return this.scalar.constant(dtype, source.value);
     const place = locate(operand.offset, strides, coordinates);
-    if (source.kind === "buffer") return this.builder.load(this.parameter(source.buffer, dtype), place);
-    const position = this.builder.position(place);
+    if (source.kind === "buffer")
+      return this.builder.load(this.parameter(source.buffer, dtype), place, indirection);
+    const start = this.builder.position(place);
+    const position =
+      indirection === undefined
+        ? start
+        : this.scalar.add(
+            start,
+            this.scalar.mul(indirection.value, this.builder.position(affine(indirection.stride))),
+          );
     if (dtype === "f32") return this.scalar.toF32(position);
     return dtype === "f64" ? this.scalar.toF64(position) : position;
   }
@@ -42,6 +59,19 @@ export class Draft {
     if (target.source.kind !== "buffer") throw new Error("only a buffer can be written");
     const slot = this.parameter(target.source.buffer, target.dtype);
     this.builder.store(slot, locate(target.offset, strides, coordinates), value);
+  }
+
+  /** Adds to the element of a target, one iteration after the other. */
+  addTo(
+    target: Operand,
+    coordinates: readonly Affine[],
+    strides: readonly Dim[],
+    indirection: Indirection,
+    more: Value,
+  ): void {
+    if (target.source.kind !== "buffer") throw new Error("only a buffer can be written");
+    const slot = this.parameter(target.source.buffer, target.dtype);
+    this.builder.addTo(slot, locate(target.offset, strides, coordinates), indirection, more);
   }
 
   /** Independent loops, outermost first. */

@@ -21,7 +21,7 @@ type Rule<K extends OpName> = (s: Scalar, args: readonly Value[], attrs: Attrs[K
 
 /** How an operator becomes scalar arithmetic, or which part of lowering takes it. */
 export const ELEMENTWISE: {
-  readonly [K in OpName]: Rule<K> | "leaf" | "reduction" | "product" | "movement" | "random";
+  readonly [K in OpName]: Rule<K> | "leaf" | "reduction" | "product" | "movement" | "indexed" | "random";
 } = {
   input: "leaf",
   param: "leaf",
@@ -79,6 +79,8 @@ export const ELEMENTWISE: {
   slice: "movement",
   pad: "movement",
   concat: "movement",
+  gather: "indexed",
+  scatter_add: "indexed",
   random_bits: "random",
 };
 

@@ -58,6 +58,7 @@ export function lowerModel(input: LoweringInput): LoweredModel {
     buffers: memory.buffers.manifest(),
     constants: memory.constants(),
     programs: manifests,
+    ...(memory.faultsIfAny === undefined ? {} : { faults: memory.faultsIfAny }),
   };
   return { manifest, kernels: kernels.all, programs };
 }

@@ -94,16 +94,26 @@ export interface PositionStatement {
   readonly result: Value;
   readonly index: Affine;
 }
+/**
+ * A part of a place that is data: value × stride elements more. The kernel itself sees to it that the place is
+ * inside the buffer. Stands in loops without lanes and tiles only.
+ */
+export interface Indirection {
+  readonly value: Value;
+  readonly stride: Dim;
+}
 export interface LoadStatement {
   readonly kind: "load";
   readonly result: Value;
   readonly buffer: number;
   readonly index: Affine;
+  readonly indirection?: Indirection | undefined;
 }
 export interface StoreStatement {
   readonly kind: "store";
   readonly buffer: number;
   readonly index: Affine;
+  readonly indirection?: Indirection | undefined;
   readonly value: Value;
 }
 
@@ -111,8 +121,8 @@ export interface StoreStatement {
  * `for loop = start; loop < stop; loop += step`.
  *
  * Without accumulators the iterations are independent; `lanes × tile` of them run side by side, and
- * what is left over runs one by one. With accumulators and `lanes` 1 they run in order. With
- * `lanes` 4 there are W = lanes × tile partial accumulators, of which number p takes the iterations
+ * what is left over runs one by one; where that product is 1 they run in order. With accumulators and
+ * `lanes` 1 they run in order too. With `lanes` 4 there are W = lanes × tile partial accumulators, of which number p takes the iterations
  * p, p + W, p + 2W, ...; then the tiles join pairwise as a tree, `(0+1) + (2+3)`, then the lanes,
  * `(0+2) + (1+3)`, and the iterations left over are added to that in order.
  */

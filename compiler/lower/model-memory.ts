@@ -15,6 +15,7 @@ export class ModelMemory {
   readonly #variables: readonly string[];
   readonly #named = new Map<string, number>();
   readonly #constants = new Map<string, Manifest["constants"][number]>();
+  #faults: number | undefined;
 
   constructor(variables: readonly string[]) {
     this.#variables = variables;
@@ -59,6 +60,16 @@ export class ModelMemory {
     const buffer = this.buffers.fixed(type);
     this.#constants.set(key, { buffer, dtype: type.dtype, values });
     return buffer;
+  }
+
+  /** The buffer that Manifest.faults names. */
+  faults(): number {
+    return (this.#faults ??= this.buffers.fixed({ dtype: "i32", shape: [2] }));
+  }
+
+  /** Undefined where no kernel can find a fault. */
+  get faultsIfAny(): number | undefined {
+    return this.#faults;
   }
 
   constants(): Manifest["constants"] {

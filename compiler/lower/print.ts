@@ -1,6 +1,6 @@
 /** Kernels as text, for people and as a key: kernels with equal texts but for the name are equal. */
 import { formatDim } from "../ir/dim.ts";
-import type { Affine, Kernel, Statement, Value } from "./kernel.ts";
+import type { Affine, Kernel, LoadStatement, Statement, StoreStatement, Value } from "./kernel.ts";
 
 /** ```
  * kernel k0_add(b0: read f32, b1: write f32) {
@@ -34,9 +34,9 @@ function statementText(statement: Statement, indent: string): string {
     case "position":
       return `${typed(statement.result)} = position ${affineText(statement.index)}`;
     case "load":
-      return `${typed(statement.result)} = load b${String(statement.buffer)}[${affineText(statement.index)}]`;
+      return `${typed(statement.result)} = load b${String(statement.buffer)}[${placeText(statement)}]`;
     case "store":
-      return `store b${String(statement.buffer)}[${affineText(statement.index)}] = ${name(statement.value)}`;
+      return `store b${String(statement.buffer)}[${placeText(statement)}] = ${name(statement.value)}`;
     case "when": {
       const head = `when ${formatDim(statement.size)} < ${String(statement.below)} {\n`;
       const [then, otherwise] = [statement.then, statement.otherwise].map((side) =>
@@ -60,6 +60,13 @@ function statementText(statement: Statement, indent: string): string {
       return `${head} {\n${blockText(body, `${indent}  `)}${indent}}`;
     }
   }
+}
+
+function placeText({ index, indirection }: LoadStatement | StoreStatement): string {
+  const place = affineText(index);
+  return indirection === undefined
+    ? place
+    : `${place} + ${name(indirection.value)}*(${formatDim(indirection.stride)})`;
 }
 
 export function affineText({ offset, terms }: Affine): string {

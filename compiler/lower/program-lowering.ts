@@ -7,6 +7,7 @@ import type { Drafted } from "./draft.ts";
 import { isElementwise } from "./elementwise.ts";
 import { copyKernel, elementwiseKernel, reductionKernel, type Fused } from "./fused.ts";
 import { Hazards } from "./hazards.ts";
+import { gatherKernel, scatterAddKernel } from "./indexed.ts";
 import type { ModelMemory } from "./model-memory.ts";
 import { concatKernel, padKernel } from "./movement.ts";
 import { inBuffer, isRowMajor, reshaped, type Operand } from "./operand.ts";
@@ -242,6 +243,17 @@ class ProgramLowering {
             target,
           ),
         );
+        return;
+      case "gather":
+        drafted((target, operand) =>
+          gatherKernel(operand(0), operand(1), node.attrs, target, this.#memory.faults()),
+        );
+        return;
+      case "scatter_add":
+        drafted((target, operand) => {
+          const operands = [operand(0), operand(1), operand(2)] as const;
+          return scatterAddKernel(operands, node.attrs, target, this.#memory.faults());
+        });
         return;
       case "random_bits":
         drafted((target, operand) => {

@@ -4,7 +4,16 @@
  * that a schedule means one thing.
  */
 import { addDims, dimEquals, floorDivideDims, multiplyDims, subtractDims, type Dim } from "../ir/dim.ts";
-import type { Accumulator, Affine, ForStatement, ScalarType, Statement, Value } from "./kernel.ts";
+import type {
+  Accumulator,
+  Affine,
+  ForStatement,
+  LoadStatement,
+  ScalarType,
+  Statement,
+  StoreStatement,
+  Value,
+} from "./kernel.ts";
 
 /** A part of a loop's range that runs `lanes × tile` iterations at a time. */
 export interface Stage {
@@ -76,6 +85,11 @@ export function jam(
   const all = Array.from({ length: count }, (_, i) => i);
   const times = (isVarying: boolean): readonly number[] => (isVarying ? all : [0]);
 
+  const indirectionAt = ({ indirection }: LoadStatement | StoreStatement, i: number) =>
+    indirection && { ...indirection, value: at(indirection.value, i) };
+  const isIndirectlyVarying = ({ indirection }: StoreStatement): boolean =>
+    indirection !== undefined && varying.has(indirection.value);
+
   const copyOf = (statement: Statement): readonly Statement[] => {
     switch (statement.kind) {
       case "constant":
@@ -87,16 +101,25 @@ export function jam(
           args: statement.args.map((arg) => at(arg, i)),
         }));
       case "position":
-      case "load":
         return times(varying.has(statement.result)).map((i) => ({
           ...statement,
           result: at(statement.result, i),
           index: shift(statement.index, i),
         }));
+      case "load":
+        return times(varying.has(statement.result)).map((i) => ({
+          ...statement,
+          result: at(statement.result, i),
+          index: shift(statement.index, i),
+          indirection: indirectionAt(statement, i),
+        }));
       case "store":
-        return times(varying.has(statement.value) || uses(statement.index, loop)).map((i) => ({
+        return times(
+          varying.has(statement.value) || uses(statement.index, loop) || isIndirectlyVarying(statement),
+        ).map((i) => ({
           ...statement,
           index: shift(statement.index, i),
+          indirection: indirectionAt(statement, i),
           value: at(statement.value, i),
         }));
       case "when":
@@ -136,10 +159,15 @@ function markVarying(statements: readonly Statement[], loop: number, varying: Se
       case "let":
         if (statement.args.some((arg) => varying.has(arg))) varying.add(statement.result);
         break;
-      case "load":
       case "position":
         if (uses(statement.index, loop)) varying.add(statement.result);
         break;
+      case "load": {
+        const { index, indirection, result } = statement;
+        if (uses(index, loop) || (indirection !== undefined && varying.has(indirection.value)))
+          varying.add(result);
+        break;
+      }
       case "when":
         markVarying([...statement.then, ...statement.otherwise], loop, varying);
         break;

@@ -76,6 +76,7 @@ const KINDS: Readonly<Record<OpClass, FusionKind>> = {
   reduction: "reduction",
   product: "product",
   movement: "movement",
+  indexed: "indexed",
   random: "random",
 };
 

@@ -12,11 +12,12 @@ import type { Node } from "../ir/graph.ts";
  * - `product`: one `dot_general`.
  * - `movement`: one `reshape`, `transpose`, `slice`, `pad` or `concat`; or a `broadcast` or `iota` that is a
  *   result or that an operator other than those above reads.
+ * - `indexed`: one `gather` or `scatter_add`.
  * - `random`: one `random_bits`.
  * - `leaf`: one `input`, `param`, `state`, `hyper` or `dimension`, or a `constant` that is not read as an
  *   index map: a value in memory, no kernel.
  */
-export type FusionKind = "elementwise" | "reduction" | "product" | "movement" | "random" | "leaf";
+export type FusionKind = "elementwise" | "reduction" | "product" | "movement" | "indexed" | "random" | "leaf";
 
 export interface FusionGroup {
   readonly kind: FusionKind;

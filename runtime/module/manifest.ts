@@ -62,6 +62,11 @@ export interface Manifest {
     readonly values: readonly number[];
   }[];
   readonly programs: readonly ProgramManifest[];
+  /**
+   * The buffer i32[2] in which kernels note an index out of range: the index and the length of the axis, which is -1
+   * as long as none was found. Only where there are such kernels.
+   */
+  readonly faults?: number;
 }
 
 /** What both targets give the runtime: one function a program. */

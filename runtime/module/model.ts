@@ -3,6 +3,7 @@
  * one method for each program. No method allocates while sizes stay the same.
  */
 import { encodeCheckpoint, restoreCheckpoint } from "./checkpoint.ts";
+import { checkedMachine } from "./faults.ts";
 import { createHyperReader } from "./hypers.ts";
 import { InputReader, type InputValues } from "./inputs.ts";
 import type { MachineFactory, Manifest, TensorManifest } from "./manifest.ts";
@@ -51,7 +52,7 @@ export async function createModel(
 ): Promise<Model> {
   const { largest, seed } = readOptions(manifest, options);
   const { bytes, offsets } = planMemory(manifest.buffers, largest);
-  const machine = await createMachine(bytes, offsets);
+  const machine = checkedMachine(manifest, await createMachine(bytes, offsets), offsets);
   const { memory } = machine;
   const tensorOf = ({ dtype, shape: sizes, buffer }: TensorManifest): Tensor => {
     const shape = Object.freeze(sizes.map((size) => evaluateSize(size, largest)));

@@ -8,6 +8,7 @@ import { jsMachine } from "../../compiler/codegen/js/index.ts";
 import { wasmMachine } from "../../compiler/codegen/wasm/index.ts";
 import { lowerModel, type LoweringInput } from "../../compiler/lower/index.ts";
 import type { LoweredModel } from "../../compiler/lower/program.ts";
+import { checkedMachine } from "../../runtime/module/faults.ts";
 import type { Machine, MachineFactory, Manifest, TensorManifest } from "../../runtime/module/manifest.ts";
 import { evaluateSize, planMemory } from "../../runtime/module/plan.ts";
 
@@ -117,7 +118,7 @@ export async function createModel(
   const sizes = manifest.dimensions.map(({ name }) => largest.get(name) ?? 0);
   const { bytes, offsets } = planMemory(manifest.buffers, sizes);
   const factory = await machineFactory(lowered, target);
-  const machine = await factory(bytes, offsets);
+  const machine = checkedMachine(manifest, await factory(bytes, offsets), offsets);
   const model = new Model(manifest, machine, offsets);
   // What was in memory before must not matter.
   new Uint8Array(machine.memory).fill(0xa5);

@@ -71,6 +71,8 @@ const TOLERANCES: { readonly [K in OpName]: Tolerance } = {
   slice: exact,
   pad: exact,
   concat: exact,
+  gather: exact,
+  scatter_add: summed,
   random_bits: exact,
 };
 

@@ -16,7 +16,7 @@ import { derivative, direction } from "./check.ts";
 const SMOOTH: readonly OpName[] = [
   ...(["param", "constant", "neg", "sin", "cos", "tanh", "erf", "add", "sub", "mul"] as const),
   ...(["reduce_sum", "reduce_prod", "dot_general", "reshape", "transpose", "broadcast"] as const),
-  ...(["slice", "pad", "concat"] as const),
+  ...(["slice", "pad", "concat", "gather", "scatter_add"] as const),
 ];
 
 /** The parameters moved along a direction, which `t` scales. */

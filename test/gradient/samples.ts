@@ -74,6 +74,27 @@ function reductions(op: Fold, domain: Domain): readonly Case[] {
   return cases.map(([shape, axes]) => withAttrs(op, { axes }, of(shape, domain)));
 }
 
+/** A shape, an axis of it, and indices along that axis with their own shape: repeated, negative, none, a scalar. */
+const PICKS: readonly (readonly [Shape, number, readonly number[], readonly number[]])[] = [
+  [[3], 0, [2], [2, 0]],
+  [[3], 0, [4], [1, 1, 1, 0]],
+  [[3], 0, [3], [-1, -3, 2]],
+  [[3], 0, [], [1]],
+  [[1], 0, [2], [0, 0]],
+  [[3, 2], 0, [2], [2, 2]],
+  [[3, 2], 1, [3], [0, 1, 0]],
+  [[3, 2], 1, [], [-1]],
+  [[2, 3, 2], 1, [2, 2], [0, 2, 2, 1]],
+  [[2, 3], 1, [0], []],
+  [[0, 3], 1, [2], [1, 1]],
+  [[N, 2], 0, [4], [0, 1, -1, 0]],
+  [[2, N], 0, [3], [1, 0, 1]],
+];
+
+function indexTensor(b: Builder, shape: readonly number[], values: readonly number[]): Node {
+  return b.node("constant", [], { dtype: "i32", shape, values });
+}
+
 const noGradient = "no gradient";
 
 export const SAMPLES: { readonly [K in OpName]: readonly Case[] | typeof noGradient } = {
@@ -224,6 +245,22 @@ export const SAMPLES: { readonly [K in OpName]: readonly Case[] | typeof noGradi
     withAttrs("concat", { axis: 1 }, of([2, 1]), of([2, 3]), of([2, 1])),
     withAttrs("concat", { axis: 0 }, of([N, 2]), of([2, 2]), of([N, 2])),
   ],
+  gather: PICKS.map(([shape, axis, sizes, indices]) => ({
+    name: `gather [${String(shape.length)} axes] axis ${String(axis)} at ${JSON.stringify(indices)}`,
+    operands: [of(shape)],
+    build(b, [x]) {
+      if (x === undefined) throw new RangeError("one operand");
+      return b.node("gather", [x, indexTensor(b, sizes, indices)], { axis });
+    },
+  })),
+  scatter_add: PICKS.map(([shape, axis, sizes, indices]) => ({
+    name: `scatter_add [${String(shape.length)} axes] axis ${String(axis)} at ${JSON.stringify(indices)}`,
+    operands: [of(shape), of(shape.toSpliced(axis, 1, ...sizes))],
+    build(b, [x, updates]) {
+      if (x === undefined || updates === undefined) throw new RangeError("two operands");
+      return b.node("scatter_add", [x, indexTensor(b, sizes, indices), updates], { axis });
+    },
+  })),
 };
 
 /** x ** n for a constant n; at zero too where the power is smooth there. */

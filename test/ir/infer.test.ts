@@ -61,6 +61,8 @@ const ARITIES: { readonly [K in OpName]: readonly [arity: number | "any", attrs:
   slice: [1, { start: [], stop: [], step: [] }],
   pad: [1, { low: [], high: [], interior: [] }],
   concat: ["any", { axis: 0 }],
+  gather: [2, { axis: 0 }],
+  scatter_add: [3, { axis: 0 }],
   random_bits: [2, { shape: [1], stream: 0 }],
 };
 
@@ -100,6 +102,11 @@ describe("types", () => {
     ["slice", ["f32[0]"], { start: [-1], stop: [-1], step: [-1] }, "f32[0]"],
     ["pad", ["f32[N]"], { low: [1], high: [parseDim("M")], interior: [2] }, "f32[M + 3*N - 1]"],
     ["concat", ["f32[N, 2]", "f32[M, 2]", "f32[3, 2]"], { axis: 0 }, "f32[M + N + 3, 2]"],
+    ["gather", ["f32[N, 3]", "i32[M]"], { axis: 0 }, "f32[M, 3]"],
+    ["gather", ["f32[N, 3, 2]", "i32[M, 4]"], { axis: 1 }, "f32[N, M, 4, 2]"],
+    ["gather", ["bool[N]", "i32[]"], { axis: 0 }, "bool[]"],
+    ["scatter_add", ["f32[N, 3]", "i32[M]", "f32[M, 3]"], { axis: 0 }, "f32[N, 3]"],
+    ["scatter_add", ["i32[N, 3]", "i32[]", "i32[N]"], { axis: 1 }, "i32[N, 3]"],
     ["random_bits", ["i32[2]", "i32[]"], { shape: [parseDim("N")], stream: 1 }, "i32[N]"],
     ["iota", [], { dtype: "i32", shape: [parseDim("N")], axis: 0 }, "i32[N]"],
   ])("%s of %j with %j is %s", (op, operands, attrs, type) => {

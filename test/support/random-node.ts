@@ -1,17 +1,10 @@
 /** For every operator how to grow a random node of it: attributes and operands that its shape rule accepts. */
 import type { OpName } from "../../compiler/ir/attrs.ts";
-import {
-  addDims,
-  dimEquals,
-  dimVariable,
-  shapeEquals,
-  sizeOf,
-  subtractDims,
-  type Dim,
-} from "../../compiler/ir/dim.ts";
+import { addDims, dimEquals, dimVariable, shapeEquals, sizeOf, type Dim } from "../../compiler/ir/dim.ts";
 import { isAtLeast } from "../../compiler/ir/dim-bounds.ts";
 import type { Builder, Node } from "../../compiler/ir/graph.ts";
 import { isFloat, type DType, type Shape, type TensorType } from "../../compiler/ir/types.ts";
+import { part } from "./random-part.ts";
 
 /** Random choices. */
 export interface Chooser {
@@ -252,6 +245,19 @@ export const GROW: { readonly [K in OpName]: Grow } = {
     return b.node("concat", [first, ...rest], { axis });
   },
 
+  gather(b, choose, pool) {
+    const { x, axis, indices } = pick(b, choose, pool, isAny);
+    return b.node("gather", [x, indices], { axis });
+  },
+  scatter_add(b, choose, pool) {
+    const { x, axis, indices } = pick(b, choose, pool, isNumber);
+    const like = {
+      dtype: x.type.dtype,
+      shape: x.type.shape.toSpliced(axis, 1, ...indices.type.shape),
+    };
+    return b.node("scatter_add", [x, indices, pool.pick(choose, isLike(like), like)], { axis });
+  },
+
   random_bits(b, choose, pool, serial) {
     const key = pool.pick(choose, isLike({ dtype: "i32", shape: [2] }), { dtype: "i32", shape: [2] });
     const counter = pool.pick(choose, isLike({ dtype: "i32", shape: [] }), { dtype: "i32", shape: [] });
@@ -259,20 +265,18 @@ export const GROW: { readonly [K in OpName]: Grow } = {
   },
 };
 
-/** A piece of an axis that is provably inside it. */
-function part(choose: Chooser, dim: Dim): { start: Dim; stop: Dim; step: number } {
-  const whole = { start: 0, stop: dim, step: 1 };
-  const reversed = { start: subtractDims(dim, 1), stop: -1, step: -1 };
-  const kinds = [
-    whole,
-    reversed,
-    { ...whole, step: 2 },
-    { ...reversed, step: -2 },
-    { ...whole, stop: 0 },
-  ] as const;
-  const inside = [
-    { ...whole, start: 1 },
-    { ...whole, stop: subtractDims(dim, 1) },
-  ] as const;
-  return choose.from(isAtLeast(dim, 1) ? [...kinds, ...inside] : kinds);
+/** A tensor, an axis of it that is not empty, and indices that lie in its range, counted from the front or from the end. */
+function pick(b: Builder, choose: Chooser, pool: Pool, fits: Fits): { x: Node; axis: number; indices: Node } {
+  const isLong = (dim: Dim): boolean => isAtLeast(dim, 1);
+  const x = pool.pick(choose, (t) => fits(t) && t.shape.some(isLong), { dtype: "f32", shape: [N, 2] });
+  const [first = 0, ...rest] = axesOf(x).filter((axis) => isLong(x.type.shape[axis] ?? 0));
+  const axis = choose.from([first, ...rest]);
+  const isIndex = ({ dtype, shape: own }: TensorType): boolean => dtype === "i32" && own.length < 3;
+  const any = pool.pick(choose, isIndex, { dtype: "i32", shape: [choose.from(DIMS)] });
+  const { shape: sizes } = any.type;
+  const dim = b.node("dimension", [], { dim: x.type.shape[axis] ?? 0 });
+  const length = b.node("broadcast", [dim], { shape: sizes, axes: [] });
+  const fromFront = b.node("mod", [any, length], {});
+  const indices = choose.below(2) === 0 ? fromFront : b.node("sub", [fromFront, length], {});
+  return { x, axis, indices };
 }

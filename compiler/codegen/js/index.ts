@@ -34,10 +34,12 @@ export function jsMachine({ manifest, kernels, programs }: LoweredModel): string
       return `  const m${String(buffer)} = ${view};${comment === undefined ? "" : ` // ${comment}`}\n`;
     });
   const runs = programs.map(({ calls }) => {
-    const lines = calls.map(
-      ({ kernel, buffers }) =>
-        `      ${kernel.name}(${[...buffers.map((b) => `m${String(b)}`), ...dims].join(", ")});\n`,
-    );
+    const lines = calls.map(({ kernel, buffers }) => {
+      const call = `      ${kernel.name}(${[...buffers.map((b) => `m${String(b)}`), ...dims].join(", ")});\n`;
+      return manifest.faults !== undefined && buffers.includes(manifest.faults)
+        ? `${call}      if (m${String(manifest.faults)}[1] >= 0) return;\n`
+        : call;
+    });
     return `    (${dims.join(", ")}) => {\n${lines.join("")}    },\n`;
   });
   const given = dims.map((_, i) => `dimensions[${String(i)}]`).join(", ");

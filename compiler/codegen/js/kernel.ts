@@ -1,6 +1,15 @@
 /** One kernel as a JavaScript function: plain loops over typed arrays, in the order that the kernel IR fixes. */
 import { addDims, multiplyDims, floorDivideDims, subtractDims } from "../../ir/dim.ts";
-import type { CombineOp, ForStatement, Kernel, ScalarType, Statement, Value } from "../../lower/kernel.ts";
+import type {
+  CombineOp,
+  ForStatement,
+  Kernel,
+  LoadStatement,
+  ScalarType,
+  Statement,
+  StoreStatement,
+  Value,
+} from "../../lower/kernel.ts";
 import { jam, stagesOf } from "../../lower/tiles.ts";
 import type { DimText } from "./dims.ts";
 import { JS_OPS } from "./ops.ts";
@@ -48,10 +57,7 @@ class JsWriter {
         case "store": {
           const value = this.#name(statement.value);
           const stored = statement.value.type === "bool" ? `${value} ? 1 : 0` : value;
-          this.#line(
-            indent,
-            `b${String(statement.buffer)}[${this.#dims.index(statement.index)}] = ${stored};`,
-          );
+          this.#line(indent, `b${String(statement.buffer)}[${this.#place(statement)}] = ${stored};`);
           break;
         }
         case "when":
@@ -158,10 +164,16 @@ class JsWriter {
       case "position":
         return `(${this.#dims.index(statement.index)})`;
       case "load": {
-        const element = `b${String(statement.buffer)}[${this.#dims.index(statement.index)}]`;
+        const element = `b${String(statement.buffer)}[${this.#place(statement)}]`;
         return statement.result.type === "bool" ? `(${element} !== 0)` : element;
       }
     }
+  }
+
+  #place({ index, indirection }: LoadStatement | StoreStatement): string {
+    const place = this.#dims.index(index);
+    if (indirection === undefined) return place;
+    return `${place} + ${this.#name(indirection.value)} * ${this.#dims.dim(indirection.stride)}`;
   }
 
   #declare(value: Value): string {
@@ -215,6 +227,8 @@ function countUses(statements: readonly Statement[], live: readonly Value[]): Re
   };
   const visit = (list: readonly Statement[], weight: number): void => {
     for (const statement of list) {
+      if ((statement.kind === "load" || statement.kind === "store") && statement.indirection !== undefined)
+        add(statement.indirection.value, weight);
       if (statement.kind === "let") for (const arg of statement.args) add(arg, weight);
       else if (statement.kind === "store") add(statement.value, weight);
       else if (statement.kind === "when") visit([...statement.then, ...statement.otherwise], 2);

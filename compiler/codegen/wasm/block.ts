@@ -1,6 +1,6 @@
 /** Statements of one block: values are written where they are first needed, single uses inside their user. */
+import { multiplyDims } from "../../ir/dim.ts";
 import type {
-  Affine,
   LoadStatement,
   PositionStatement,
   Statement,
@@ -136,6 +136,8 @@ export class BlockWriter {
     if (seen.has(value)) return false;
     seen.add(value);
     const statement = this.#pending.get(value);
+    if (statement?.kind === "load" && statement.indirection !== undefined)
+      return this.dependsOn(statement.indirection.value, other, seen);
     return statement?.kind === "let" && statement.args.some((arg) => this.dependsOn(arg, other, seen));
   }
 
@@ -143,8 +145,16 @@ export class BlockWriter {
     this.text += `${line}\n`;
   }
 
-  address(buffer: number, index: Affine): Address {
+  address({ buffer, index, indirection }: LoadStatement | StoreStatement): Address {
     const bytes = this.frame.bytesOf(buffer);
+    if (indirection !== undefined) {
+      if (this.isVector) throw new Error("a place that is data has no lanes");
+      // Computed whole: an offset of the instruction cannot make up for a pointer below the memory's start.
+      const start = this.frame.base({ buffer, bytes, ...index });
+      const step = this.frame.size(multiplyDims(indirection.stride, bytes));
+      const pointer = `(i32.add ${start} (i32.mul ${this.value(indirection.value)} ${step}))`;
+      return { pointer, immediate: 0, laneStride: 0 };
+    }
     const { pointer, immediate } = placeOf(buffer, bytes, index, (loop) => this.scope.entered.has(loop));
     const lane = index.terms.find(({ loop }) => loop === this.scope.lane)?.stride ?? 0;
     const running = this.scope.pointers.get(pointerKey(pointer));
@@ -184,13 +194,14 @@ export class BlockWriter {
     return positionText(this.frame, index, this.isVector ? this.scope.lane : undefined);
   }
 
-  #load({ result, buffer, index }: LoadStatement): string {
-    return loadText(this.frame, result.type, this.address(buffer, index), this.isVector);
+  #load(statement: LoadStatement): string {
+    return loadText(this.frame, statement.result.type, this.address(statement), this.isVector);
   }
 
-  #store({ buffer, index, value }: StoreStatement): void {
+  #store(statement: StoreStatement): void {
+    const { value } = statement;
     const { type } = value;
-    const address = this.address(buffer, index);
+    const address = this.address(statement);
     const isSpread = this.isVector && address.laneStride !== 1;
     if (isSpread) this.settle(value);
     for (const line of storeText(this.frame, type, address, this.value(value), this.isVector))
@@ -211,6 +222,8 @@ function countUses(statements: readonly Statement[], live: readonly Value[]): Re
     uses.set(value, (uses.get(value) ?? 0) + times);
   };
   for (const statement of statements) {
+    if ((statement.kind === "load" || statement.kind === "store") && statement.indirection !== undefined)
+      add(statement.indirection.value, 1);
     if (statement.kind === "let") for (const arg of statement.args) add(arg, 1);
     else if (statement.kind === "store") add(statement.value, 1);
     else if (statement.kind === "for" || statement.kind === "when")
@@ -223,6 +236,8 @@ function countUses(statements: readonly Statement[], live: readonly Value[]): Re
 /** Every value that statements read, at any depth. */
 export function usedIn(statements: readonly Statement[], into = new Set<Value>()): ReadonlySet<Value> {
   for (const statement of statements) {
+    if ((statement.kind === "load" || statement.kind === "store") && statement.indirection !== undefined)
+      into.add(statement.indirection.value);
     if (statement.kind === "let") for (const arg of statement.args) into.add(arg);
     else if (statement.kind === "store") into.add(statement.value);
     else if (statement.kind === "when") usedIn([...statement.then, ...statement.otherwise], into);

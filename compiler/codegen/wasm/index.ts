@@ -30,7 +30,10 @@ export function watModule({ manifest, kernels, programs }: LoweredModel): string
   const runs = programs.map(({ calls }, program) => {
     const lines = calls.map(({ kernel, buffers }) => {
       const offsets = buffers.map((buffer) => `(global.get $o${String(buffer)})`);
-      return `    (call $${[kernel.name, ...offsets, ...dims.map((dim) => `(local.get ${dim})`)].join(" ")})\n`;
+      const call = `    (call $${[kernel.name, ...offsets, ...dims.map((dim) => `(local.get ${dim})`)].join(" ")})\n`;
+      if (manifest.faults === undefined || !buffers.includes(manifest.faults)) return call;
+      const bound = `(i32.load offset=4 (global.get $o${String(manifest.faults)}))`;
+      return `${call}    (if (i32.ge_s ${bound} (i32.const 0)) (then (return)))\n`;
     });
     const parameters = dims.map((dim) => ` (param ${dim} i32)`).join("");
     return `  (func (export "run${String(program)}")${parameters}\n${lines.join("")}  )\n`;

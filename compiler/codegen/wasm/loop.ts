@@ -234,7 +234,8 @@ function accessesIn(
     switch (statement.kind) {
       case "load":
       case "store":
-        return [statement];
+        // A place that is data has no running pointer.
+        return statement.indirection === undefined ? [statement] : [];
       case "for":
         return accessesIn(statement.body);
       case "when":

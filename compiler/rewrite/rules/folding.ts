@@ -10,7 +10,7 @@ import type { Rewrite } from "../rewrite.ts";
  * - `always`: moves, compares, or is correctly rounded by IEEE 754 (one operation on f32 values computed
  *   in f64 and then rounded is; Figueroa 1995), so every way to compute it agrees.
  * - `integers`: for i32 and bool only; the float result depends on the order or on an approximation.
- * - `never`: not known when compiling, or cheaper to compute than to store.
+ * - `never`: not known when compiling, cheaper to compute than to store, or a fault of the run (an index out of range).
  */
 const FOLDS: { readonly [K in OpName]: "always" | "integers" | "never" } = {
   input: "never",
@@ -22,6 +22,8 @@ const FOLDS: { readonly [K in OpName]: "always" | "integers" | "never" } = {
   iota: "never",
   broadcast: "never",
   random_bits: "never",
+  gather: "never",
+  scatter_add: "never",
   neg: "always",
   abs: "always",
   sign: "always",
