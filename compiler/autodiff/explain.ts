@@ -37,7 +37,8 @@ export function formula(
   if (node.src.length === 0) return undefined;
   const names = new Names(provenance, lossName, context.arguments ?? new Map());
   const right = new Expression(names, context.isForward ?? false).of(node);
-  return [...names.symbolsOf(node), right].join(" = ");
+  // A constant that only repeats another has its name too, and λ = λ says nothing.
+  return [...names.symbolsOf(node).filter((symbol) => symbol !== right), right].join(" = ");
 }
 
 /** How much of an unnamed expression is written out before the rest becomes dots. */

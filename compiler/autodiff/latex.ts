@@ -85,10 +85,8 @@ function product(node: Node<"mul">, write: Write): Latex {
   const [a, b] = node.src;
   if (a === b) return atom(`${write(a, "atom")}^2`);
   const isNumberLast = b !== undefined && uniformValue(b) !== undefined;
-  if (isScalar(a) && !isNumberLast)
-    return { text: `${write(a, "juxtaposed")} ${write(b, "juxtaposed")}`, level: "juxtaposed" };
-  if (isScalar(b))
-    return { text: `${write(b, "juxtaposed")} ${write(a, "juxtaposed")}`, level: "juxtaposed" };
+  if (isScalar(a) && !isNumberLast) return juxtaposed(write(a, "juxtaposed"), write(b, "juxtaposed"));
+  if (isScalar(b)) return juxtaposed(write(b, "juxtaposed"), write(a, "juxtaposed"));
   return infix("\\odot", "hadamard", "hadamard")(node, write);
 }
 
@@ -108,8 +106,9 @@ function matrixProduct(node: Node<"dot_general">, write: Write): Latex {
   return juxtaposed(factor(a, left.place === 0), factor(b, isTransposedRight));
 }
 
+/** Factors side by side; a number that follows another factor would be read as a part of it. */
 const juxtaposed = (left: string, right: string): Latex => ({
-  text: `${left} ${right}`,
+  text: /^\d/.test(right) ? `${left} \\cdot ${right}` : `${left} ${right}`,
   level: "juxtaposed",
 });
 

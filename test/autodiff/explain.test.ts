@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { formula, ruleText } from "../../compiler/autodiff/explain.ts";
 import { latexName, latexNumber } from "../../compiler/autodiff/latex-text.ts";
+import { mul, scalar } from "../../compiler/ir/construct.ts";
+import { createBuilder } from "../../compiler/ir/graph.ts";
+import { Provenance } from "../../compiler/ir/provenance.ts";
 import { runPasses } from "../../compiler/passes/index.ts";
 import { oneHidden } from "../support/model.ts";
 
@@ -64,6 +67,24 @@ describe("names and numbers", () => {
     [NaN, true, "\\mathrm{NaN}"],
   ])("%d (f32: %s) is %s", (value, isSingle, latex) => {
     expect(latexNumber(value, isSingle)).toBe(latex);
+  });
+});
+
+describe("scalars in products", () => {
+  const b = createBuilder();
+  const provenance = new Provenance();
+  const x = b.node("input", [], { name: "x", type: { dtype: "f32", shape: [] } });
+
+  it("sets a dot before a number that follows another factor", () => {
+    const scaled = mul(b, x, mul(b, scalar(b, 2, "f32"), x));
+    expect(formula(scaled, provenance, "L")).toBe("x \\cdot 2 x");
+    expect(formula(mul(b, scalar(b, 2, "f32"), x), provenance, "L")).toBe("2 x");
+  });
+
+  it("does not say of a repeated constant that it equals itself", () => {
+    const repeated = b.node("broadcast", [scalar(b, 0.25, "f32")], { shape: [3], axes: [] });
+    const context = { arguments: new Map([["lambda", 0.25]]) };
+    expect(formula(repeated, provenance, "L", context)).toBe("\\lambda");
   });
 });
 
