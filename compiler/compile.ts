@@ -10,6 +10,7 @@ import { parse } from "../grammar/index.ts";
 import type { Module } from "../grammar/ast.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
+import type { Resolver } from "./build/imports.ts";
 import { build } from "./build/index.ts";
 import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining, ScriptStep } from "./build/model.ts";
 import { nodesOf, type Graph, type Node } from "./ir/graph.ts";
@@ -22,17 +23,32 @@ import { programsOf, type Programs } from "./programs.ts";
 export interface Analysis {
   readonly module: Module;
   readonly built: BuiltModule;
-  /** In the order of the text. */
+  /** In the order of the text, those of imported files behind. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Parses and checks. `overrides` gives arguments of models other values, as written: `hidden` → `128`. */
-export function analyse(source: Source, overrides: ReadonlyMap<string, string> = new Map()): Analysis {
+/**
+ * Parses and checks. `overrides` gives arguments of models other values, as written: `hidden` → `128`.
+ * `resolve` gives the texts of imported files; without it a text stands alone.
+ */
+export function analyse(
+  source: Source,
+  overrides: ReadonlyMap<string, string> = new Map(),
+  resolve?: Resolver,
+): Analysis {
   const { module, diagnostics: syntax } = parse(source);
+  const options = resolve === undefined ? { overrides } : { overrides, resolve };
   // What recovery left of a broken text would only give messages that follow from the first ones.
-  const built = build(hasErrors(syntax) ? { ...module, items: [] } : module, { overrides });
-  const diagnostics = [...syntax, ...built.diagnostics].sort((a, b) => a.span.start - b.span.start);
-  return { module, built, diagnostics };
+  const built = build(hasErrors(syntax) ? { ...module, items: [] } : module, options);
+  return { module, built, diagnostics: inTextOrder([...syntax, ...built.diagnostics], source) };
+}
+
+/** The messages of the text itself, then those of each imported file. */
+function inTextOrder(diagnostics: readonly Diagnostic[], first: Source): readonly Diagnostic[] {
+  const sources = [...new Set([first, ...diagnostics.map(({ span }) => span.source)])];
+  const places = new Map(sources.map((source, i) => [source, i]));
+  const placeOf = ({ span }: Diagnostic): number => places.get(span.source) ?? 0;
+  return diagnostics.toSorted((a, b) => placeOf(a) - placeOf(b) || a.span.start - b.span.start);
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -31,7 +31,7 @@ export function givenArguments(
 
 export function applyCall(context: Context, call: CallText): Value {
   const name = call.callee.text;
-  const callable = context.session.library.find(name, context.standard !== undefined);
+  const callable = context.unit.library.find(name, context.standard !== undefined);
   if (callable === undefined || isOptimizer(callable)) return unknownFunction(context, call);
   const given = givenArguments(context, call);
   if (callable.kind === "builtin") {
@@ -68,14 +68,14 @@ function unknownFunction(context: Context, call: CallText): Value {
   }
   if (PLANNED.has(name))
     return fail(context, { code: "N909", message: `${name} is not supported yet`, span });
-  if (context.session.library.optimizerNames().includes(name))
+  if (context.unit.library.optimizerNames().includes(name))
     return fail(context, {
       code: "N105",
       message: `${name} is an optimizer, not a function`,
       span,
       help: `name it in a train block: optimizer = ${name}(lr=0.1)`,
     });
-  const near = nearest(name, context.session.library.functionNames());
+  const near = nearest(name, context.unit.library.functionNames());
   return fail(context, {
     code: "N104",
     message: `there is no function ${name}`,

@@ -2,17 +2,17 @@
  * What surrounds an expression while it is built: the scope, the calls it lies in, whom its parameters
  * belong to. Contexts are immutable; a call makes a new one.
  */
-import type { Name, Result } from "../../grammar/ast.ts";
+import type { Data, Model, Name, Result } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { Builder, Node } from "../ir/graph.ts";
 import type { CallSite, Provenance } from "../ir/provenance.ts";
 import type { DType, Shape } from "../ir/types.ts";
 import type { DifferentiatedNames } from "./differentiated.ts";
-import type { Library } from "./library.ts";
 import type { InputTensor, ScriptStep, StoredTensor } from "./model.ts";
 import type { Report, Reporter } from "./report.ts";
 import type { Scope } from "./scope.ts";
 import type { Definition } from "./standard.ts";
+import type { Unit } from "./unit.ts";
 import { UNKNOWN } from "./values.ts";
 import type { Value } from "./values.ts";
 
@@ -21,9 +21,8 @@ export interface Session {
   readonly builder: Builder;
   readonly provenance: Provenance;
   readonly reporter: Reporter;
-  readonly library: Library;
-  /** The scope of the file's own top: constants and bindings. */
-  readonly top: Scope;
+  /** The file of each model and data set. */
+  readonly homes: WeakMap<Model | Data, Unit>;
   readonly differentiated: DifferentiatedNames;
   /** The beginning of the file, for what has no place in it. */
   readonly start: Span;
@@ -72,6 +71,8 @@ export type Body = "module" | "fn" | "layer" | "model" | "optimizer";
 
 export interface Context {
   readonly session: Session;
+  /** The file whose definitions are in sight. */
+  readonly unit: Unit;
   readonly scope: Scope;
   readonly body: Body;
   readonly calls: readonly CallSite[];

@@ -5,7 +5,9 @@ import { givenArguments } from "./calls.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import type { DataSource, StaticValue } from "./model.ts";
+import { isPoisoned } from "./names.ts";
 import { nearest } from "./nearest.ts";
+import { atHomeOf } from "./unit.ts";
 import { describe } from "./values.ts";
 import type { Value } from "./values.ts";
 
@@ -24,8 +26,9 @@ export function resolveData(
   if (expression.kind === "Call") return source(context, expression, declared);
   if (expression.kind === "MissingExpression") return undefined;
   const known = expression.kind === "NameReference" ? declared.get(expression.name) : undefined;
-  if (known !== undefined) return readData(context, known);
+  if (known !== undefined) return readData(atHomeOf(context, known), known);
   const name = expression.kind === "NameReference" ? expression.name : undefined;
+  if (isPoisoned(context, name)) return undefined;
   const near = name === undefined ? undefined : nearest(name, [...declared.keys(), ...SOURCES.keys()]);
   const isSource = name !== undefined && SOURCES.has(name);
   fail(context, {

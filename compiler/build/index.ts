@@ -2,50 +2,58 @@
  * From the tree of a file to graphs: scopes, inlining, shape checking. All mistakes of the user become
  * messages; where one is, the model or training that holds it is left out of the result.
  */
-import type { Call, Data, Declaration, Model, Module, Name, Statement } from "../../grammar/ast.ts";
+import type { Call, Declaration, Model, Module, Name, Statement } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import { createBuilder } from "../ir/graph.ts";
 import { Provenance } from "../ir/provenance.ts";
 import type { Context, Draws, Session } from "./context.ts";
 import { fail, warn } from "./context.ts";
+import { checkDeclaredNames } from "./declared-names.ts";
 import { DifferentiatedNames } from "./differentiated.ts";
 import { scalar } from "./emit.ts";
-import { evaluate } from "./evaluate.ts";
-import { Library } from "./library.ts";
+import { declareConstants, Importer, openUnit } from "./imports.ts";
+import type { Resolver } from "./imports.ts";
 import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining } from "./model.ts";
 import { buildModel } from "./models.ts";
-import { boundTwice, declare } from "./names.ts";
 import { nearest } from "./nearest.ts";
 import { buildOptimizer } from "./optimizers.ts";
 import { Overrides } from "./overrides.ts";
 import { readData } from "./data.ts";
 import { Reporter } from "./report.ts";
-import { Scope } from "./scope.ts";
-import { isDefinition, StandardLibrary } from "./standard.ts";
+import { StandardLibrary } from "./standard.ts";
 import { execute } from "./statements.ts";
 import { buildTraining } from "./trainings.ts";
+import { atHomeOf } from "./unit.ts";
+import type { Unit } from "./unit.ts";
 import type { Located } from "./values.ts";
 
 export interface BuildOptions {
   /** Values for arguments of models and optimisers and for settings, as written: `hidden` is `128`. */
   readonly overrides?: ReadonlyMap<string, string>;
+  /** Gives the texts of imported files. */
+  readonly resolve?: Resolver;
 }
 
 /** The graphs of every model and training of a file, with all messages. Never throws for a mistake in the text. */
-export function build(module: Module, { overrides = new Map() }: BuildOptions = {}): BuiltModule {
-  return new ModuleBuild(module, new Overrides(overrides)).run();
+export function build(
+  module: Module,
+  { overrides = new Map(), resolve = alone }: BuildOptions = {},
+): BuiltModule {
+  return new ModuleBuild(module, new Overrides(overrides), resolve).run();
 }
+
+/** The resolver of a text that stands alone. */
+const alone: Resolver = () => ({ reason: "this text has no files beside it" });
 
 class ModuleBuild {
   readonly #module: Module;
   readonly #overrides: Overrides;
   readonly #root: Context;
-  readonly #models = new Map<string, Model>();
-  readonly #data = new Map<string, Data>();
+  readonly #importer: Importer;
   /** Models by name and arguments. */
   readonly #built = new Map<string, BuiltModel | undefined>();
 
-  constructor(module: Module, overrides: Overrides) {
+  constructor(module: Module, overrides: Overrides, resolve: Resolver) {
     this.#module = module;
     this.#overrides = overrides;
     const start = module.items[0]?.span.start ?? 0;
@@ -53,8 +61,7 @@ class ModuleBuild {
       builder: createBuilder(),
       provenance: new Provenance(),
       reporter: new Reporter(),
-      library: new Library(module, new StandardLibrary()),
-      top: new Scope(undefined),
+      homes: new WeakMap(),
       start: { source: module.source, start, end: start },
       script: [],
       differentiated: new DifferentiatedNames(),
@@ -62,16 +69,17 @@ class ModuleBuild {
       copies: 0,
       trainingWasRead: false,
     };
-    this.#root = rootContext(session, session.differentiated.of(module));
+    const standard = new StandardLibrary();
+    this.#importer = new Importer(resolve, standard);
+    this.#root = rootContext(session, openUnit({ session }, module, standard));
   }
 
   run(): BuiltModule {
     const { session } = this.#root;
     const items = this.#module.items;
-    this.#declareNames(items);
-    for (const item of items)
-      if (item.kind === "Const")
-        declare(this.#root, { name: item.name, role: "const", value: evaluate(this.#root, item.value) });
+    checkDeclaredNames(this.#root);
+    this.#importer.enter(this.#root);
+    declareConstants(this.#root);
     for (const item of items) this.#check(item);
     const trainings = this.#trainings();
     const models = this.#modelsInOrder(trainings);
@@ -87,35 +95,12 @@ class ModuleBuild {
     };
   }
 
-  /** Functions, models, data sets and named trainings may be used above their declaration; each name is given once. */
-  #declareNames(items: readonly (Declaration | Statement)[]): void {
-    const seen = new Map<string, Name>();
-    for (const item of items) {
-      if (item.kind === "Model" && !this.#models.has(item.name.text)) this.#models.set(item.name.text, item);
-      if (item.kind === "Data" && !this.#data.has(item.name.text)) this.#data.set(item.name.text, item);
-      const isNamed =
-        isDefinition(item) || item.kind === "Model" || item.kind === "Data" || item.kind === "Train";
-      const name = isNamed ? item.name : undefined;
-      if (name === undefined) continue;
-      const first = seen.get(name.text);
-      if (first === undefined) seen.set(name.text, name);
-      else boundTwice(this.#root, name, first);
-    }
-  }
-
   #check(item: Declaration | Statement): void {
     switch (item.kind) {
-      case "Import":
-        fail(this.#root, {
-          code: "N906",
-          message: "`import` is not supported yet",
-          span: item.span,
-          help: "copy the definitions into this file",
-        });
-        return;
       case "Data":
         readData(this.#root, item);
         return;
+      case "Import":
       case "Const":
       case "Fn":
       case "Layer":
@@ -131,8 +116,8 @@ class ModuleBuild {
   #trainings(): readonly BuiltTraining[] {
     const scope = {
       root: this.#root,
-      models: this.#models,
-      data: this.#data,
+      models: this.#root.unit.models,
+      data: this.#root.unit.data,
       overrides: this.#overrides,
       build: (declaration: Model, bound: ReadonlyMap<string, Located>, call: Call) =>
         this.#buildModel(declaration, bound, call.span),
@@ -145,7 +130,7 @@ class ModuleBuild {
 
   /** Each model once: as the first training of it has it, else with its defaults. */
   #modelsInOrder(trainings: readonly BuiltTraining[]): readonly BuiltModel[] {
-    return [...this.#models.values()].flatMap((declaration) => {
+    return [...this.#root.unit.models.values()].flatMap((declaration) => {
       const name = declaration.name.text;
       const trained = trainings.find(({ model }) => model.name === name)?.model;
       const model = trained ?? this.#withDefaults(declaration);
@@ -180,7 +165,8 @@ class ModuleBuild {
     }
     const shown = [...values].map(([name, { value }]) => `${name}=${JSON.stringify(value)}`);
     const key = `${declaration.name.text}(${shown.sort().join(", ")})`;
-    if (!this.#built.has(key)) this.#built.set(key, buildModel(this.#root, declaration, values, at));
+    if (!this.#built.has(key))
+      this.#built.set(key, buildModel(atHomeOf(this.#root, declaration), declaration, values, at));
     return this.#built.get(key);
   }
 
@@ -211,13 +197,14 @@ class ModuleBuild {
   }
 }
 
-function rootContext(session: Session, differentiated: ReadonlySet<string>): Context {
+function rootContext(session: Session, unit: Unit): Context {
   let drawn = 0;
   const site = (): Parameters<typeof scalar>[0] => ({ context: root, span: session.start });
   const draws: Draws = { next: () => ({ stream: drawn++, counter: scalar(site(), "i32", 0) }) };
   const root: Context = {
     session,
-    scope: session.top,
+    unit,
+    scope: unit.top,
     body: "module",
     calls: [],
     active: [],
@@ -228,7 +215,7 @@ function rootContext(session: Session, differentiated: ReadonlySet<string>): Con
     initialDraws: draws,
     initial: undefined,
     training: false,
-    differentiated,
+    differentiated: session.differentiated.of(unit.module),
   };
   return root;
 }

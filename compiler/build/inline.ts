@@ -11,12 +11,15 @@ import { conform } from "./parameter-types.ts";
 import { Scope } from "./scope.ts";
 import type { Definition } from "./standard.ts";
 import { execute } from "./statements.ts";
+import type { Unit } from "./unit.ts";
 import { UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
 export interface InlinedCall {
   readonly declaration: Definition;
   readonly isStandard: boolean;
+  /** The file that a definition of the user's stands in. */
+  readonly home: Unit | undefined;
   readonly given: readonly Given[];
   readonly call: CallText;
 }
@@ -24,7 +27,8 @@ export interface InlinedCall {
 export const parameterNames = (parameters: readonly Parameter[]) =>
   parameters.map(({ name, defaultValue }) => ({ name: name.text, isOptional: defaultValue !== undefined }));
 
-export function inline(context: Context, { declaration, isStandard, given, call }: InlinedCall): Value {
+export function inline(context: Context, inlined: InlinedCall): Value {
+  const { declaration, isStandard, given, call } = inlined;
   const name = declaration.name.text;
   if (context.active.includes(declaration)) return recursion(context, declaration, call);
   if (!countCopy(context, call.span)) return UNKNOWN;
@@ -35,7 +39,7 @@ export function inline(context: Context, { declaration, isStandard, given, call 
   const bound = bindArguments(context, callee, given);
   if (bound === undefined) return UNKNOWN;
   const entered = isLayer ? context.owner?.enter(name, call.label) : undefined;
-  const inner = calleeContext(context, { declaration, isStandard, given, call }, entered);
+  const inner = calleeContext(context, inlined, entered);
   if (!bindParameters(context, inner, name, declaration.parameters, bound)) return UNKNOWN;
   if (declaration.kind === "Fn" && declaration.body.kind !== "Block")
     return evaluate(inner, declaration.body);
@@ -56,7 +60,7 @@ export function inline(context: Context, { declaration, isStandard, given, call 
 
 function calleeContext(
   context: Context,
-  { declaration, isStandard, call }: InlinedCall,
+  { declaration, isStandard, home = context.unit, call }: InlinedCall,
   entered: { readonly label: string; readonly owner: Owner } | undefined,
 ): Context {
   const callee = declaration.name.text;
@@ -64,7 +68,8 @@ function calleeContext(
   const standard = context.standard ?? (isStandard ? { span: call.span, callee } : undefined);
   return {
     ...context,
-    scope: new Scope(isStandard ? undefined : context.session.top),
+    unit: home,
+    scope: new Scope(isStandard ? undefined : home.top),
     body: entered === undefined ? "fn" : "layer",
     calls: [...context.calls, { callee, label: entered?.label ?? callee, span }],
     active: [...context.active, declaration],

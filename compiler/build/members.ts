@@ -39,7 +39,7 @@ function unknownMember(context: Context, object: Located, member: Member): Value
   const prefix = `${context.owner?.prefix ?? ""}${text}.`;
   const owned = (context.owner?.names() ?? []).filter((full) => full.startsWith(prefix));
   const near = nearest(name, [...MEMBERS, ...owned.map((full) => full.slice(prefix.length))]);
-  const isFunction = context.session.library.find(name, false) !== undefined;
+  const isFunction = context.unit.library.find(name, false) !== undefined;
   return fail(context, {
     code: "N114",
     message: `${describe(object.value)} has no member ${name}`,

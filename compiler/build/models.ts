@@ -51,7 +51,7 @@ function buildBody(
 ): Pass {
   const { session } = root;
   const assembly = new Assembly(session.builder, (report) => void fail(root, report));
-  const scope = new Scope(session.top);
+  const scope = new Scope(root.unit.top);
   const context: Context = {
     ...root,
     scope,

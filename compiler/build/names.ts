@@ -31,7 +31,7 @@ export function referTo(context: Context, reference: NameReference): Value {
   }
   const dtype = DTYPES.get(name);
   if (dtype !== undefined) return { kind: "dtype", dtype };
-  const callable = context.session.library.find(name, context.standard !== undefined);
+  const callable = context.unit.library.find(name, context.standard !== undefined);
   if (callable !== undefined) return { kind: "function", callable };
   return fail(context, {
     code: "N101",
@@ -44,7 +44,7 @@ export function referTo(context: Context, reference: NameReference): Value {
 function helpForName(context: Context, name: string): string | undefined {
   if (name === "None" || name === "none" || name === "null") return "leave the argument out";
   if (name === "True" || name === "False") return `write ${name.toLowerCase()}`;
-  const { library } = context.session;
+  const { library } = context.unit;
   const near = nearest(name, [...context.scope.names(), "training", ...library.functionNames()]);
   return near === undefined ? undefined : `did you mean ${near}?`;
 }
@@ -77,14 +77,24 @@ function ownerOf(context: Context, name: string): { readonly span: Span | undefi
   }
 }
 
-export function boundTwice(context: Context, name: Name, first: { readonly span: Span | undefined }): void {
+export function boundTwice(
+  context: Context,
+  name: Name,
+  first: { readonly span: Span | undefined },
+  help = `give this one another name, or begin with \`var ${name.text} = ...\` and change it with \`${name.text} <- ...\``,
+): void {
   fail(context, {
     code: "N102",
     message: `the name ${name.text} is bound twice`,
     span: name.span,
     labels: first.span === undefined ? [] : [{ span: first.span, text: "first bound here" }],
-    help: `give this one another name, or begin with \`var ${name.text} = ...\` and change it with \`${name.text} <- ...\``,
+    help,
   });
+}
+
+/** Whether a message was given already for what a name stands for. */
+export function isPoisoned(context: Context, name: string | undefined): boolean {
+  return name !== undefined && context.scope.lookup(name)?.value.kind === "unknown";
 }
 
 /** Marks names that a message was already given for, so that their uses stay silent. */

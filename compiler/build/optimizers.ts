@@ -15,11 +15,13 @@ import { emit } from "./emit.ts";
 import { evaluate } from "./evaluate.ts";
 import { parameterNames } from "./inline.ts";
 import type { BuiltModel, BuiltOptimizer, HyperScalar, OptimizerUpdate, StoredTensor } from "./model.ts";
+import { isPoisoned } from "./names.ts";
 import { nearest } from "./nearest.ts";
 import type { Overrides } from "./overrides.ts";
 import { Scope } from "./scope.ts";
 import type { Definition } from "./standard.ts";
 import { execute } from "./statements.ts";
+import type { Unit } from "./unit.ts";
 import { describe, tensor } from "./values.ts";
 import type { Value } from "./values.ts";
 
@@ -27,6 +29,7 @@ import type { Value } from "./values.ts";
 interface Rule {
   readonly declaration: Definition;
   readonly isStandard: boolean;
+  readonly home: Unit;
   readonly span: Span;
   /** Arguments that stay as they are: a bool, a whole number with a whole default. */
   readonly fixed: ReadonlyMap<string, Value>;
@@ -55,9 +58,10 @@ export function buildOptimizer(
 
 function resolve(root: Context, call: Call, overrides: Overrides): Rule | undefined {
   const name = call.callee.text;
-  const { library } = root.session;
+  const { library } = root.unit;
   const callable = library.find(name, false);
   if (callable?.kind !== "defined" || callable.declaration.kind !== "Optimizer") {
+    if (isPoisoned(root, name)) return undefined;
     const near = nearest(name, library.optimizerNames());
     fail(root, {
       code: "N410",
@@ -71,18 +75,18 @@ function resolve(root: Context, call: Call, overrides: Overrides): Rule | undefi
     });
     return undefined;
   }
-  const { declaration, isStandard } = callable;
+  const { declaration, isStandard, home = root.unit } = callable;
   const given = givenArguments(root, { arguments: call.arguments, receiver: undefined });
   const parameters = parameterNames(declaration.parameters);
   const bound = bindArguments(root, { name, parameters, span: call.callee.span }, given);
   if (bound === undefined) return undefined;
   const fixed = new Map<string, Value>();
   const hypers = new Map<string, HyperScalar>();
-  const scope = new Scope(isStandard ? undefined : root.session.top);
+  const scope = new Scope(isStandard ? undefined : home.top);
   for (const parameter of declaration.parameters) {
     const key = parameter.name.text;
     const located = bound.get(key);
-    const usual = parameter.defaultValue && evaluate({ ...root, scope }, parameter.defaultValue);
+    const usual = parameter.defaultValue && evaluate({ ...root, unit: home, scope }, parameter.defaultValue);
     const value = overrides.take(key) ?? located?.value ?? usual;
     if (value === undefined || value.kind === "unknown") continue;
     const isWhole = usual?.kind === "number" && usual.isInteger;
@@ -108,7 +112,7 @@ function resolve(root: Context, call: Call, overrides: Overrides): Rule | undefi
       used: true,
     });
   }
-  return { declaration, isStandard, span: call.span, fixed, hypers };
+  return { declaration, isStandard, home, span: call.span, fixed, hypers };
 }
 
 /** Applies the rule in a graph that is thrown away. */
@@ -120,12 +124,13 @@ function rehearse(root: Context, rule: Rule, { name, type }: StoredTensor): void
 }
 
 function applyRule(root: Context, rule: Rule, param: Node<"param">, gradient: Node): OptimizerUpdate {
-  const { declaration, isStandard, span } = rule;
+  const { declaration, isStandard, home, span } = rule;
   const callee = declaration.name.text;
   const states = new StateOwner(`${param.attrs.name}.${callee}.`, root);
-  const scope = new Scope(isStandard ? undefined : root.session.top);
+  const scope = new Scope(isStandard ? undefined : home.top);
   const context: Context = {
     ...root,
+    unit: home,
     scope,
     body: "optimizer",
     calls: [{ callee, label: callee, span }],

@@ -8,6 +8,7 @@ import { resolveData } from "./data.ts";
 import { locate } from "./evaluate.ts";
 import { parameterNames } from "./inline.ts";
 import type { BuiltModel, BuiltTraining } from "./model.ts";
+import { isPoisoned } from "./names.ts";
 import { nearest } from "./nearest.ts";
 import { buildOptimizer } from "./optimizers.ts";
 import type { Overrides } from "./overrides.ts";
@@ -102,6 +103,7 @@ function trainedModel(
   const name =
     value.kind === "Call" ? value.callee.text : value.kind === "NameReference" ? value.name : undefined;
   const declaration = name === undefined ? undefined : models.get(name);
+  if (declaration === undefined && isPoisoned(root, name)) return undefined;
   if (value.kind !== "Call" || declaration === undefined) {
     const near = name === undefined ? undefined : nearest(name, models.keys());
     fail(root, {

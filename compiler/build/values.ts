@@ -11,6 +11,7 @@ import type { Node } from "../ir/graph.ts";
 import { formatType } from "../ir/types.ts";
 import type { DType, TensorType } from "../ir/types.ts";
 import type { Builtin } from "./builtin.ts";
+import type { Unit } from "./unit.ts";
 
 export type Value =
   | { readonly kind: "number"; readonly value: number; readonly isInteger: boolean }
@@ -26,7 +27,13 @@ export type Value =
   | { readonly kind: "unknown" };
 
 export type Callable =
-  | { readonly kind: "defined"; readonly declaration: Fn | Layer | Optimizer; readonly isStandard: boolean }
+  | {
+      readonly kind: "defined";
+      readonly declaration: Fn | Layer | Optimizer;
+      readonly isStandard: boolean;
+      /** The file it stands in; undefined for the standard library's. */
+      readonly home: Unit | undefined;
+    }
   | { readonly kind: "builtin"; readonly name: string; readonly builtin: Builtin };
 
 /** A value with the text it came from, for messages and for the fixes they suggest. */

@@ -8,10 +8,11 @@ import type { Source } from "../../grammar/source.ts";
 import { analyse, hasErrors, type Analysis } from "../compile.ts";
 import type { BuiltModel } from "../build/model.ts";
 import { CommandFault, UsageFault, list, type CommandLine } from "./command.ts";
+import { fileResolver } from "./imports.ts";
 import type { Io } from "./io.ts";
 
 /** A text larger than this is not a model; it is refused before it is read. */
-const LARGEST_FILE = 16 * 2 ** 20;
+export const LARGEST_FILE = 16 * 2 ** 20;
 
 /** `model.net:Name` names one model of a file. */
 export interface FileOperand {
@@ -67,6 +68,7 @@ export function reasonOf(fault: unknown): string {
     EPERM: "permission denied",
     EROFS: "the disk is read-only",
     ENOSPC: "the disk is full",
+    ELOOP: "its links lead in a circle",
     ENAMETOOLONG: "the name is too long",
     ERR_ENCODING_INVALID_ENCODED_DATA: "it is not UTF-8 text",
   };
@@ -110,7 +112,7 @@ export interface ChosenModel extends Analysis {
 export async function chooseModel(line: CommandLine, io: Io): Promise<ChosenModel | undefined> {
   const { path, model: wanted } = splitOperand(line.operands[0]);
   const source = await readSource(path, io);
-  const analysis = analyse(source, overridesOf(line));
+  const analysis = analyse(source, overridesOf(line), fileResolver(io.cwd));
   printDiagnostics(analysis.diagnostics, io);
   if (hasErrors(analysis.diagnostics)) return undefined;
   const { models } = analysis.built;

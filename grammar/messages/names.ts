@@ -76,4 +76,23 @@ export const NAME_MESSAGES = {
     explanation:
       "Functions are inlined and `for` loops unrolled: each call and each turn is written out, and there is a limit to their number.",
   },
+  N119: {
+    title: "path of an import",
+    explanation:
+      "An import gives the path of a .net file relative to the importing one: ./layers.net, ../shared/layers.net. Absolute paths and addresses of the network are not followed, so that a folder of files means the same everywhere.",
+  },
+  N120: {
+    title: "file cannot be imported",
+    explanation: "The file that the import names is not there or cannot be read as text.",
+  },
+  N121: {
+    title: "circular import",
+    explanation:
+      "A file imports itself, by itself or through others. What both files need belongs in a third one.",
+  },
+  N122: {
+    title: "name is not in the imported file",
+    explanation:
+      "Consts, functions, layers, optimizers, models and data sets of a file can be imported; not its bindings and statements, and not what it imports itself.",
+  },
 } as const satisfies Record<string, MessageKind>;

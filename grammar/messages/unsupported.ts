@@ -17,10 +17,6 @@ export const UNSUPPORTED_MESSAGES = {
     explanation:
       "Picking elements by integer tensors is not compiled yet. With one_hot(...), a sum picks one element of each row.",
   },
-  N906: {
-    title: "import",
-    explanation: "Imports between files are not compiled yet. Copy the definition into the file.",
-  },
   N907: { title: "data columns", explanation: "Columns computed from a file are not read yet." },
   N908: { title: "setting", explanation: "The setting is not supported yet." },
   N909: { title: "construct", explanation: "The construct is not compiled yet." },

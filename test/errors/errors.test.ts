@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { fileResolver } from "../../compiler/cli/imports.ts";
 import { analyse } from "../../compiler/compile.ts";
 import { renderDiagnostic } from "../../grammar/render.ts";
 
@@ -15,7 +16,11 @@ const names = readdirSync(FOLDER)
 
 function messagesOf(name: string): string {
   const path = `${name}.net`;
-  const { diagnostics } = analyse({ path, text: readFileSync(join(FOLDER, path), "utf8") });
+  const { diagnostics } = analyse(
+    { path, text: readFileSync(join(FOLDER, path), "utf8") },
+    new Map(),
+    fileResolver(FOLDER),
+  );
   return `${diagnostics.map((diagnostic) => renderDiagnostic(diagnostic)).join("\n\n")}\n`;
 }
 

@@ -3,13 +3,14 @@ import { analyse, hasErrors } from "../../compile.ts";
 import { positionAt } from "../../../grammar/source.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { flag, type Command } from "../command.ts";
+import { fileResolver } from "../imports.ts";
 import { printDiagnostics, readSource } from "../sources.ts";
 
 export const check: Command = async (line, io) => {
   const found: Diagnostic[] = [];
   for (const path of line.operands) {
     const source = await readSource(path, io);
-    found.push(...analyse(source).diagnostics);
+    found.push(...analyse(source, new Map(), fileResolver(io.cwd)).diagnostics);
   }
   if (flag(line, "json")) io.out(`${JSON.stringify(found.map(forMachines), null, 2)}\n`);
   else printDiagnostics(found, io);

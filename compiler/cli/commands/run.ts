@@ -12,6 +12,7 @@ import { choice, seed, text, type Command } from "../command.ts";
 import { EXECUTORS, runScript } from "../executors.ts";
 import type { Io } from "../io.ts";
 import { fileStem } from "../names.ts";
+import { fileResolver } from "../imports.ts";
 import { printDiagnostics, readSource, readStandardInput } from "../sources.ts";
 
 /** Lines of a chart on a terminal. */
@@ -22,7 +23,7 @@ export const run: Command = async (line, io) => {
   const drawn = seed(line) ?? 0;
   const [operand] = line.operands;
   const source = operand === "-" ? await readStandardInput(io) : await readSource(operand, io);
-  const { built, diagnostics } = analyse(source);
+  const { built, diagnostics } = analyse(source, new Map(), fileResolver(io.cwd));
   printDiagnostics(diagnostics, io);
   if (hasErrors(diagnostics)) return 1;
   const { script } = built;
