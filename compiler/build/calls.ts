@@ -107,7 +107,7 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map(
 
 /** Part of the language, not compiled yet. */
 const PLANNED: ReadonlySet<string> = new Set([
-  ...["embedding", "conv2d", "max_pool2d", "avg_pool2d", "layer_norm", "batch_norm", "attention"],
+  ...["conv2d", "max_pool2d", "avg_pool2d", "layer_norm", "batch_norm", "attention"],
   ...["einsum", "gather", "scatter_add", "pad", "cumsum", "cumprod", "sort", "split"],
   ...["constant", "step_decay", "cosine", "warmup"],
 ]);

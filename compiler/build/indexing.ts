@@ -1,4 +1,7 @@
-/** `x[...]`: ranges, whole numbers, `None` and `...`, as NumPy has them, in one slice and one reshape. */
+/**
+ * `x[...]` as NumPy has it: ranges, whole numbers, `None` and `...` in one slice and one reshape; tensors and lists of
+ * whole numbers pick after that.
+ */
 import type { Index, IndexItem } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import { addDims, formatDim, subtractDims } from "../ir/dim.ts";
@@ -11,6 +14,8 @@ import type { Context, Site } from "./context.ts";
 import { emit, reshape } from "./emit.ts";
 import { evaluate } from "./evaluate.ts";
 import { materialize } from "./materialize.ts";
+import { commonShape, pick, readPick } from "./picking.ts";
+import type { Pick } from "./picking.ts";
 import { asDim, describe, list, tensor, typeText, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
@@ -26,8 +31,10 @@ export interface Part {
 export interface Places {
   /** One for each axis of the operand. */
   readonly parts: readonly Part[];
-  /** The axes of the result: of the operand, or new ones of length 1. */
-  readonly result: readonly (number | "new")[];
+  /** The axes of the result: of the operand, or new ones of length 1, or all that the picks make. */
+  readonly result: readonly (number | "new" | "picks")[];
+  /** Index tensors by the axis they pick along. */
+  readonly picks: ReadonlyMap<number, Pick>;
 }
 
 /** An axis of the operand with its number, for messages. */
@@ -77,7 +84,34 @@ function indexTensor(context: Context, node: Node, items: readonly IndexItem[], 
   if (places === undefined) return UNKNOWN;
   const site = { context, span };
   const sliced = sliceOf(site, node, places.parts);
-  return tensor(reshape(site, sliced, shapeOf(sliced, places)));
+  if (places.picks.size === 0) return tensor(reshape(site, sliced, shapeOf(sliced, places)));
+  return pickFrom(site, sliced, places, areApart(items));
+}
+
+/** What the index tensors pick of the part with every axis kept. */
+function pickFrom(site: Site, sliced: Node, { parts, result, picks }: Places, isFront: boolean): Value {
+  const common = commonShape(site.context, [...picks.values()], site.span);
+  if (common === undefined) return UNKNOWN;
+  const staying = [...parts.keys()].filter((axis) => parts[axis]?.keeps === true || picks.has(axis));
+  const sizeAt = (axis: number): Dim => sliced.type.shape[axis] ?? 1;
+  const remaining = reshape(site, sliced, staying.map(sizeAt));
+  const renumbered = new Map([...picks].map(([axis, one]) => [staying.indexOf(axis), one]));
+  const picked = pick(site, remaining, renumbered, common, isFront);
+  const others = result.filter((axis) => axis !== "picks");
+  const sizes = (isFront ? ["picks" as const, ...others] : result).flatMap((axis): Shape => {
+    if (axis === "picks") return common;
+    return axis === "new" ? [1] : [sizeAt(axis)];
+  });
+  return tensor(reshape(site, picked, sizes));
+}
+
+/**
+ * NumPy's rule for where the axes of index tensors go: where the first index stood, but in front of all others where
+ * a range, `None` or `...` stands between two indices. Whole numbers beside index tensors count as indices.
+ */
+function areApart(items: readonly IndexItem[]): boolean {
+  const isIndex = items.map(({ kind }) => kind === "IndexAt");
+  return isIndex.slice(isIndex.indexOf(true), isIndex.lastIndexOf(true)).includes(false);
 }
 
 /** The part of a tensor, with every axis kept; the tensor itself where that is all of it. */
@@ -92,9 +126,9 @@ export function sliceOf(site: Site, node: Node, parts: readonly Part[]): Node {
   });
 }
 
-/** The shape that indexing gives, from the part with every axis kept. */
+/** The shape that indexing without index tensors gives, from the part with every axis kept. */
 export function shapeOf(sliced: Node, { result }: Places): Shape {
-  return result.map((axis) => (axis === "new" ? 1 : (sliced.type.shape[axis] ?? 1)));
+  return result.map((axis) => (typeof axis === "number" ? (sliced.type.shape[axis] ?? 1) : 1));
 }
 
 /** The places that the items of an index stand for; undefined after a report. */
@@ -113,10 +147,16 @@ export function placesOf(context: Context, node: Node, items: readonly IndexItem
     return undefined;
   }
   const parts: Part[] = [];
-  const result: (number | "new")[] = [];
+  const picks = new Map<number, Pick>();
+  const result: (number | "new" | "picks")[] = [];
   const take = (part: Part): void => {
     if (part.keeps) result.push(parts.length);
     parts.push(part);
+  };
+  const takePick = (one: Pick): void => {
+    if (picks.size === 0) result.push("picks");
+    picks.set(parts.length, one);
+    parts.push({ start: 0, stop: shape[parts.length] ?? 0, step: 1, keeps: false });
   };
   const wholeAxes = (count: number): void => {
     for (let i = 0; i < count; i++) take({ start: 0, stop: shape[parts.length] ?? 0, step: 1, keeps: true });
@@ -128,42 +168,27 @@ export function placesOf(context: Context, node: Node, items: readonly IndexItem
     else {
       const part = item.kind === "IndexAt" ? partAtValue(axis, item) : partOfRange(axis, item);
       if (part === undefined) return undefined;
-      take(part);
+      if ("indices" in part) takePick(part);
+      else take(part);
     }
   }
   wholeAxes(shape.length - parts.length);
-  return { parts, result };
+  return { parts, result, picks };
 }
 
-function partAtValue(axis: Axis, item: Extract<IndexItem, { kind: "IndexAt" }>): Part | undefined {
-  const { context, of } = axis;
+function partAtValue(axis: Axis, item: Extract<IndexItem, { kind: "IndexAt" }>): Part | Pick | undefined {
+  const { context } = axis;
   const value = evaluate(context, item.value);
   if (value.kind === "unknown") return undefined;
   const at = asDim(value);
   if (at !== undefined) return partAt(axis, at, item.span);
-  const isMask = value.kind === "tensor" && value.node.type.dtype === "bool";
-  const isPick = value.kind === "list" || (value.kind === "tensor" && value.node.type.dtype === "i32");
-  if (isMask)
-    fail(context, {
-      code: "N214",
-      message: `${of} cannot be indexed by a mask: the result's shape would depend on the data`,
-      span: item.span,
-      labels: [{ span: item.span, text: describe(value) }],
-      help: "keep the shape and choose element by element: where(mask, x, 0)",
-    });
-  else if (isPick)
-    fail(context, {
-      code: "N904",
-      message: "indexing by a tensor is not supported yet",
-      span: item.span,
-      help: "to pick one element of each row: sum(where(one_hot(y, C) == 1, x, 0), axis=1)",
-    });
-  else
-    fail(context, {
-      code: "N112",
-      message: `an index must be a whole number or a range, not ${describe(value)}`,
-      span: item.span,
-    });
+  if (value.kind === "tensor" || value.kind === "list")
+    return readPick(context, { value, span: item.span, expression: item.value }, axis);
+  fail(context, {
+    code: "N112",
+    message: `an index must be a whole number or a range, not ${describe(value)}`,
+    span: item.span,
+  });
   return undefined;
 }
 

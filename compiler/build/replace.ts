@@ -23,6 +23,13 @@ export function replacePart(context: Context, object: Located, { items, value, s
   const places = whole === undefined ? undefined : placesOf(context, whole, items);
   const located = locate(context, value);
   if (whole === undefined || places === undefined) return UNKNOWN;
+  if (places.picks.size > 0)
+    return fail(context, {
+      code: "N904",
+      message: "what index tensors pick cannot be replaced yet",
+      span,
+      help: "name the part by numbers and ranges, or choose element by element: where(mask, value, x)",
+    });
   const given = materialize(context, located, whole.type.dtype);
   if (given === undefined) return UNKNOWN;
   const site = { context, span };

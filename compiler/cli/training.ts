@@ -1,4 +1,5 @@
 /** What the trainer wants to know of a built model and its train block. */
+import { Fault } from "../../runtime/data/fault.ts";
 import type { TrainableModel } from "../../runtime/train/model-interface.ts";
 import type { TrainSettings } from "../../runtime/train/trainer.ts";
 import type { Model } from "../../runtime/module/model.ts";
@@ -48,9 +49,19 @@ export function trainable(model: BuiltModel, live: Model): TrainableModel {
       classes: classesOf(model.forward, name),
     })),
     loss: lossOf(model),
-    step: (inputs, hypers) => live.step(inputs, hypers),
-    evaluate: (inputs) => live.evaluate(inputs),
+    step: (inputs, hypers) => withIndicesOfData(() => live.step(inputs, hypers)),
+    evaluate: (inputs) => withIndicesOfData(() => live.evaluate(inputs)),
   };
+}
+
+/** An index that a run found out of range came with the data. */
+function withIndicesOfData<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw new Fault("N656", thrown.message);
+    throw thrown;
+  }
 }
 
 /** The name of the model's loss. */

@@ -13,9 +13,9 @@ export const UNSUPPORTED_MESSAGES = {
       "Loops that run on data are not compiled yet. `for i in 0..n` with static bounds is unrolled.",
   },
   N904: {
-    title: "index by a tensor",
+    title: "replacing what index tensors pick",
     explanation:
-      "Picking elements by integer tensors is not compiled yet. With one_hot(...), a sum picks one element of each row.",
+      "`X with [i] = v` takes numbers, ranges, `None` and `...`; where `i` is a tensor or list of whole numbers, `where` builds the same value.",
   },
   N907: { title: "data columns", explanation: "Columns computed from a file are not read yet." },
   N908: { title: "setting", explanation: "The setting is not supported yet." },

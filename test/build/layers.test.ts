@@ -102,6 +102,21 @@ describe("options and places", () => {
     ]);
   });
 
+  test("embedding picks rows of its table, for indices of any shape", () => {
+    const text = (shape: string): string =>
+      `model M() {\n  input i: i32[${shape}]\n  h = embedding(i, 10, 4)\n  output y = h\n}`;
+    for (const [shape, type] of [
+      ["N", "f32[N, 4]"],
+      ["N, 3", "f32[N, 3, 4]"],
+    ] as const) {
+      const { module, codes } = buildText(text(shape));
+      expect(codes).toEqual([]);
+      const [built] = module.models;
+      expect(built?.stored.map((one) => `${one.name}: ${formatType(one.type)}`)).toEqual(["h.W: f32[10, 4]"]);
+      expect(built?.forward.results.map(({ node }) => formatType(node.type))).toEqual([type]);
+    }
+  });
+
   test("batch_norm: the training graph has the batch's statistics and updates the running ones", () => {
     const built = model("h = batch_norm(x)\noutput y = h\nloss L = mean(h)");
     expect(built.training?.results.map(({ role, name }) => `${role} ${name}`)).toEqual([

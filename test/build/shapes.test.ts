@@ -92,6 +92,40 @@ describe("indexing", () => {
     expect(typeOf(expression).replace("N - 1", "-1 + N")).toBe(type);
   });
 
+  // Compared with NumPy 2: arange(24).reshape(2, 3, 4) and index arrays.
+  test.each<[string, string, readonly number[]]>([
+    ["arange(5)[[0, 2, -1]]", "i32[3]", [0, 2, 4]],
+    ["[10, 20, 30][[2, 0]]", "i32[2]", [30, 10]],
+    ["arange(6).reshape(3, 2)[[2, 0]]", "i32[2, 2]", [4, 5, 0, 1]],
+    ["arange(6).reshape(3, 2)[[[0, 1], [2, 2]]]", "i32[2, 2, 2]", [0, 1, 2, 3, 4, 5, 4, 5]],
+    ["arange(6).reshape(3, 2)[:, [1, 1, 0]]", "i32[3, 3]", [1, 1, 0, 3, 3, 2, 5, 5, 4]],
+    ["arange(6).reshape(2, 3)[[0, 1], [0, 2]]", "i32[2]", [0, 5]],
+    ["arange(6).reshape(2, 3)[[1, -2], [-1, 0]]", "i32[2]", [5, 0]],
+    ["arange(6).reshape(2, 3)[[[0], [1]], [0, 2]]", "i32[2, 2]", [0, 2, 3, 5]],
+    ["arange(6).reshape(2, 3)[1, [0, 2]]", "i32[2]", [3, 5]],
+    ["arange(6).reshape(2, 3)[argmax([1.0, 5.0])]", "i32[3]", [3, 4, 5]],
+    ["arange(24).reshape(2, 3, 4)[:, [0, 2], 1]", "i32[2, 2]", [1, 9, 13, 21]],
+    ["arange(24).reshape(2, 3, 4)[[0, 1], :, [1, 2]]", "i32[2, 3]", [1, 5, 9, 14, 18, 22]],
+    ["arange(24).reshape(2, 3, 4)[0, :, [1, 2]]", "i32[2, 3]", [1, 5, 9, 2, 6, 10]],
+    ["arange(24).reshape(2, 3, 4)[..., [0, 3]][1, 2]", "i32[2]", [20, 23]],
+    ["arange(24).reshape(2, 3, 4)[:, [0, 2], [1, 3]]", "i32[2, 2]", [1, 11, 13, 23]],
+    ["arange(4)[[1, 3], None]", "i32[2, 1]", [1, 3]],
+    ["arange(4)[None, [1, 3]]", "i32[1, 2]", [1, 3]],
+    ["arange(6).reshape(2, 3)[[0, 1], None, [0, 2]]", "i32[2, 1]", [0, 5]],
+    ["arange(6).reshape(2, 3)[::-1][[0, 0], 1:]", "i32[2, 2]", [4, 5, 4, 5]],
+  ])("%s is %s", (expression, type, numbers) => {
+    expect(typeOf(expression)).toBe(type);
+    expect(numbersOf(expression)).toEqual(numbers);
+  });
+
+  test.each([
+    ["x[[0, 1]]", "f32[2, 3]"],
+    ["x[arange(x.shape[0]), argmax(x, axis=1)]", "f32[N]"],
+    ["x[:, [0, 0]]", "f32[N, 2]"],
+  ])("%s is %s", (expression, type) => {
+    expect(typeOf(expression)).toBe(type);
+  });
+
   test.each([
     ["x[:, 3]", "N208"],
     ["x[:, -4]", "N208"],
@@ -99,7 +133,13 @@ describe("indexing", () => {
     ["x[:2]", "N211"],
     ["x[0, 0, 0]", "N212"],
     ["x[x > 0]", "N214"],
-    ["x[[0, 1]]", "N904"],
+    ["x[:, [0, 3]]", "N208"],
+    ["x[:, [0, -4]]", "N208"],
+    ["x[[true, false]]", "N214"],
+    ["x[[0.5]]", "N112"],
+    ["x[[0, 1], [0, 1, 2]]", "N204"],
+    ["x[[0], [0], [0]]", "N212"],
+    ["x with [[0]] = 1", "N904"],
     ["x[0.5]", "N112"],
     ["x[::0]", "N202"],
   ])("%s gives %s", (expression, code) => {

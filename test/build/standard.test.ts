@@ -67,7 +67,8 @@ const CASES: Readonly<Record<string, readonly (readonly [string, readonly number
     ["avg_pool2d(ones(1, 1, 2, 2), 2, padding=1)", [0.25, 0.25, 0.25, 0.25]],
     ["avg_pool2d(ones(1, 1, 5, 2), [3, 1], stride=[2, 1])", [1, 1, 1, 1]],
   ],
-  // Layers with parameters: test/std.
+  // Layers with parameters: test/std and layers.test.ts.
+  embedding: [],
   conv2d: [],
   layer_norm: [],
   batch_norm: [],
