@@ -6,7 +6,6 @@ import type { Graph, Node } from "../ir/graph.ts";
 import { interpretGraph } from "../ir/interpret.ts";
 import { staticShape } from "../ir/ops/value.ts";
 import type { LoweredModel } from "../lower/program.ts";
-import { planMemory } from "../../runtime/module/plan.ts";
 import { CommandFault } from "./command.ts";
 import { instantiate, type Target } from "./module-text.ts";
 
@@ -16,12 +15,10 @@ export type Executor = (typeof EXECUTORS)[number];
 /** The value of each node that a script wants. */
 export type ScriptValues = ReadonlyMap<Node, ShownTensor>;
 
-/** WebAssembly addresses 4 GiB, and an ArrayBuffer holds no more in every engine. */
-const MOST_BYTES = 2 ** 32;
-
 /**
  * Runs a script's graph. The compiled targets run the optimised graph, the interpreter the graph as it was
- * written, in f64 from end to end. Throws CommandFault where memory does not suffice.
+ * written, in f64 from end to end. Throws CommandFault where memory does not suffice or an index is out of
+ * range.
  */
 export async function runScript(
   graph: Graph,
@@ -35,7 +32,7 @@ export async function runScript(
       : await runCompiled(graph, compileScript(graph, built), executor, seed);
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault;
-    throw new CommandFault(`the script's tensors do not fit in memory: ${fault.message}`);
+    throw new CommandFault(`the script stopped: ${fault.message}`);
   }
 }
 
@@ -53,11 +50,6 @@ async function runCompiled(
   target: Target,
   seed: number,
 ): Promise<ScriptValues> {
-  const { bytes } = planMemory(lowered.manifest.buffers, []);
-  if (bytes > MOST_BYTES)
-    throw new CommandFault(
-      `the script's tensors take ${(bytes / 2 ** 30).toFixed(1)} GiB of memory, and 4 GiB are the most`,
-    );
   const live = await instantiate(lowered, target, {}, seed);
   const results = live.predict({});
   return new Map(

@@ -188,7 +188,7 @@ done
       target,
     );
     expect([status, out]).toEqual([1, ""]);
-    expect(err).toMatch(/^netc: the script's tensors .*\n$/);
+    expect(err).toMatch(/^netc: (Script needs \d+\.\d GiB of memory; |the script stopped: ).*\n$/);
   });
 
   it("shows control characters of a text as escapes", async () => {
