@@ -11,6 +11,7 @@
  */
 import type { BuiltModel, BuiltOptimizer, HyperScalar, StoredTensor } from "./build/model.ts";
 import { backward } from "./autodiff/backward.ts";
+import { add, castTo, div, minimum, mul, scalar, sumAll, unary } from "./ir/construct.ts";
 import type { Builder, Graph, Node, Result } from "./ir/graph.ts";
 import type { Provenance } from "./ir/provenance.ts";
 
@@ -56,7 +57,12 @@ export function programsOf(
       untrained,
     };
   }
-  const updates = updatesOf(gradients, model, optimizer, context.builder);
+  const updates = updatesOf(
+    clipped(context.builder, gradients, optimizer.clipNorm),
+    model,
+    optimizer,
+    context.builder,
+  );
   const step: Graph = { name: "step", results: [...model.training.results, ...updates.results] };
   const stored = [...model.stored, ...updates.stored];
   return {
@@ -97,6 +103,23 @@ function gradientsOf(
     }),
     untrained: independent.flatMap((index) => params[index]?.name ?? []),
   };
+}
+
+/** The gradients times min(1, most / norm), with the norm of all of them as one vector; as they are without `most`. */
+function clipped(b: Builder, gradients: readonly Result[], most: number | undefined): readonly Result[] {
+  const squares = gradients.map(({ node }) => castTo(b, sumAll(b, mul(b, node, node)), "f32"));
+  const [first, ...rest] = squares;
+  if (most === undefined || first === undefined) return gradients;
+  const norm = unary(
+    b,
+    "sqrt",
+    rest.reduce((sum, square) => add(b, sum, square), first),
+  );
+  const factor = minimum(b, div(b, scalar(b, Math.fround(most), "f32"), norm), scalar(b, 1, "f32"));
+  return gradients.map((gradient) => ({
+    ...gradient,
+    node: mul(b, gradient.node, castTo(b, factor, gradient.node.type.dtype)),
+  }));
 }
 
 function updatesOf(

@@ -62,6 +62,8 @@ export interface BuiltTraining {
 export interface BuiltOptimizer {
   readonly name: string;
   readonly hypers: readonly HyperScalar[];
+  /** The greatest norm that all gradients together may have; longer ones are scaled down to it. */
+  readonly clipNorm?: number;
   update(param: Node<"param">, gradient: Node): OptimizerUpdate;
 }
 export interface OptimizerUpdate {

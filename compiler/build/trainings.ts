@@ -25,9 +25,9 @@ export interface TrainingScope {
   build(declaration: Model, bound: ReadonlyMap<string, Located>, call: Call): BuiltModel | undefined;
 }
 
-const SETTINGS: readonly string[] = ["model", "data", "batch", "epochs", "optimizer", "seed"];
+const SETTINGS: readonly string[] = ["model", "data", "batch", "epochs", "optimizer", "clip_norm", "seed"];
 /** Part of the language, not compiled yet. */
-const PLANNED: readonly string[] = ["clip_norm", "stop"];
+const PLANNED: readonly string[] = ["stop"];
 
 /** The training a block describes; undefined after a report. */
 export function buildTraining(scope: TrainingScope, train: Train): BuiltTraining | undefined {
@@ -41,7 +41,9 @@ export function buildTraining(scope: TrainingScope, train: Train): BuiltTraining
   const epochs = count(root, settings.get("epochs"), overrides, "epochs", 10, 1);
   const seed = count(root, settings.get("seed"), overrides, "seed", 0, 0);
   const rule = settings.get("optimizer");
-  const optimizer = rule === undefined ? undefined : optimizerOf(scope, rule, model);
+  const clipNorm = positive(root, settings.get("clip_norm"));
+  const built = rule === undefined ? undefined : optimizerOf(scope, rule, model);
+  const optimizer = built === undefined || clipNorm === undefined ? built : { ...built, clipNorm };
   if (model === undefined || root.session.reporter.errors > before) return undefined;
   return { name: train.name?.text, model, data: source, batch, epochs, seed, optimizer, span: train.span };
 }
@@ -155,6 +157,20 @@ function optimizerOf(scope: TrainingScope, { value }: Setting, model: BuiltModel
     span: value.span,
     help: `write ${name}(lr=0.1)`,
   });
+  return undefined;
+}
+
+/** A number above 0 that is known at compile time; undefined where the setting is left out, or after a report. */
+function positive(root: Context, setting: Setting | undefined): number | undefined {
+  if (setting === undefined) return undefined;
+  const { value, span } = locate(root, setting.value);
+  if (value.kind === "number" && value.value > 0) return value.value;
+  if (value.kind !== "unknown")
+    fail(root, {
+      code: "N604",
+      message: `${setting.name.text} must be a number above 0, not ${describe(value)}`,
+      span,
+    });
   return undefined;
 }
 

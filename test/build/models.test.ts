@@ -164,7 +164,9 @@ describe("training", () => {
     ["model = Line()\ndata = fashion_mnist", "N601"],
     ['model = Line()\ndata = csv("a.csv")', "N909"],
     ["model = Line()\ndata = synthetic_regression(w=[ones(2)])", "N605"],
-    ["model = Line()\nclip_norm = 1.0", "N908"],
+    ["model = Line()\nstop = 1.0", "N908"],
+    ["model = Line()\nclip_norm = 0", "N604"],
+    ["model = Line()\nclip_norm = sum(ones(2))", "N604"],
   ])("%s gives %s", (settings, code) => {
     expect(buildText(train(settings)).codes).toEqual([code]);
   });
