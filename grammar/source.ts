@@ -19,15 +19,6 @@ export interface Position {
   readonly column: number;
 }
 
-/** The smallest span that covers both; both must lie in the same source. */
-export function joinSpans(first: Span, last: Span): Span {
-  return {
-    source: first.source,
-    start: Math.min(first.start, last.start),
-    end: Math.max(first.end, last.end),
-  };
-}
-
 /** The text under a span. */
 export function textOf(span: Span): string {
   return span.source.text.slice(span.start, span.end);

@@ -1,6 +1,6 @@
 /** Nodes with their origin, and the small steps between values and tensors: constants, casts, broadcasts. */
 import type { Attrs, OpName } from "../ir/attrs.ts";
-import { dimEquals, formatDim, shapeEquals, sizeOf } from "../ir/dim.ts";
+import { dimEquals, shapeEquals, sizeOf } from "../ir/dim.ts";
 import type { Dim } from "../ir/dim.ts";
 import type { Node } from "../ir/graph.ts";
 import type { DType, Shape } from "../ir/types.ts";
@@ -92,11 +92,4 @@ export function dimensionNode(site: Site, dim: Dim, dtype: DType): Node {
 /** Whether a shape has the same number of elements as another, provably. */
 export function sameSize(a: Shape, b: Shape): boolean {
   return dimEquals(sizeOf(a), sizeOf(b));
-}
-
-/** `1, 2 and N`. */
-export function formatDims(dims: readonly Dim[]): string {
-  const texts = dims.map(formatDim);
-  const last = texts.pop() ?? "none";
-  return texts.length === 0 ? last : `${texts.join(", ")} and ${last}`;
 }

@@ -1,11 +1,10 @@
 /**
- * The module that a user gets: one ES module that imports nothing, with the runtime, the manifest and the machine inside,
- * and its types.
+ * The module that a user gets: one ES module that imports nothing, with the runtime, the manifest and the machine inside.
  */
 import { deflateSync } from "node:zlib";
 import runtime from "../../runtime/module/index.ts?bundle";
 import type { LoweredModel } from "../lower/program.ts";
-import { creatorName, declarationsOf, type Docs } from "./declarations.ts";
+import { creatorName } from "./declarations.ts";
 import { dataLiteral } from "./text.ts";
 
 /** What code generation made of the kernels. */
@@ -14,15 +13,6 @@ export type MachineCode =
   | { readonly kind: "js"; readonly text: string }
   /** `factory` is an expression that takes the binary and gives a `MachineFactory`. */
   | { readonly kind: "wasm"; readonly binary: Uint8Array; readonly factory: string };
-
-/** Texts of a module and its types. `docs` holds doc comments, for the types. */
-export async function emitModule(
-  lowered: LoweredModel,
-  machine: MachineCode,
-  docs: Docs = {},
-): Promise<{ readonly js: string; readonly dts: string }> {
-  return { js: moduleText(lowered, machine), dts: await declarationsOf(lowered, docs) };
-}
 
 /** The ES module's text. It exports `create<Model>` and `tensor`. */
 export function moduleText({ manifest }: LoweredModel, machine: MachineCode): string {
