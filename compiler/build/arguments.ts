@@ -7,7 +7,7 @@ import type { Name } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../runtime/module/nearest.ts";
 import { asDim, asShape, dimension, list, UNKNOWN } from "./values.ts";
 import type { Located } from "./values.ts";
 

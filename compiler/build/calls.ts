@@ -7,7 +7,7 @@ import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import { locate } from "./evaluate.ts";
 import { inline } from "./inline.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../runtime/module/nearest.ts";
 import { describe, UNKNOWN } from "./values.ts";
 import type { Callable, Located, Value } from "./values.ts";
 

@@ -6,7 +6,7 @@ import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import type { DataSource, StaticValue } from "./model.ts";
 import { isPoisoned } from "./names.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../runtime/module/nearest.ts";
 import { atHomeOf } from "./unit.ts";
 import { describe } from "./values.ts";
 import type { Value } from "./values.ts";

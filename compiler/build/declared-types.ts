@@ -8,7 +8,7 @@ import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import { DTYPES } from "./names.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../runtime/module/nearest.ts";
 import { isDimension } from "./static-arguments.ts";
 import { asDim, describe } from "./values.ts";
 

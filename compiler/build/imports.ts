@@ -11,7 +11,7 @@ import { checkDeclaredNames } from "./declared-names.ts";
 import { evaluate } from "./evaluate.ts";
 import { Library } from "./library.ts";
 import { declare, poison } from "./names.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../runtime/module/nearest.ts";
 import { isDefinition } from "./standard.ts";
 import type { Definition, StandardLibrary } from "./standard.ts";
 import { atTopOf, createUnit } from "./unit.ts";

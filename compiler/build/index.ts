@@ -15,7 +15,7 @@ import { declareConstants, Importer, openUnit } from "./imports.ts";
 import type { Resolver } from "./imports.ts";
 import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining } from "./model.ts";
 import { buildModel } from "./models.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../runtime/module/nearest.ts";
 import { buildOptimizer } from "./optimizers.ts";
 import { Overrides } from "./overrides.ts";
 import { readData } from "./data.ts";

@@ -5,7 +5,7 @@ import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import { transpose } from "./emit.ts";
 import { materialize } from "./materialize.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../runtime/module/nearest.ts";
 import { describe, dimension, list, tensor, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 

@@ -4,7 +4,7 @@ import type { Span } from "../../grammar/source.ts";
 import type { DType } from "../ir/types.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../runtime/module/nearest.ts";
 import type { Role } from "./scope.ts";
 import { asVariable } from "./variables.ts";
 import { bool, UNKNOWN } from "./values.ts";

@@ -16,7 +16,7 @@ import { evaluate } from "./evaluate.ts";
 import { parameterNames } from "./inline.ts";
 import type { BuiltModel, BuiltOptimizer, HyperScalar, OptimizerUpdate, StoredTensor } from "./model.ts";
 import { isPoisoned } from "./names.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../runtime/module/nearest.ts";
 import type { Overrides } from "./overrides.ts";
 import { Scope } from "./scope.ts";
 import type { Definition } from "./standard.ts";

@@ -8,7 +8,7 @@ import { cast } from "./emit.ts";
 import { evaluate, locate } from "./evaluate.ts";
 import { materialize } from "./materialize.ts";
 import { declare } from "./names.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../runtime/module/nearest.ts";
 import { isMutable, Scope } from "./scope.ts";
 import type { Entry } from "./scope.ts";
 import { addAssert, addPlot, addShow } from "./script.ts";

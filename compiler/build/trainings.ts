@@ -9,7 +9,7 @@ import { locate } from "./evaluate.ts";
 import { parameterNames } from "./inline.ts";
 import type { BuiltModel, BuiltTraining } from "./model.ts";
 import { isPoisoned } from "./names.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../runtime/module/nearest.ts";
 import { buildOptimizer } from "./optimizers.ts";
 import type { Overrides } from "./overrides.ts";
 import { describe } from "./values.ts";

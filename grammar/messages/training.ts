@@ -8,7 +8,8 @@ export const TRAINING_MESSAGES = {
   },
   N602: {
     title: "unknown setting",
-    explanation: "A train block knows the settings model, data, batch, epochs, optimizer, clip_norm and seed.",
+    explanation:
+      "A train block knows the settings model, data, batch, epochs, optimizer, clip_norm and seed.",
   },
   N603: { title: "setting missing", explanation: "A train block names at least its model." },
   N604: {

@@ -1,6 +1,6 @@
 /** Reading the arguments of a data source: each has a name, a kind, and perhaps a default. */
 import { Fault } from "./fault.ts";
-import { nearestName } from "./nearest.ts";
+import { nearest } from "../module/nearest.ts";
 
 /** A static value of the language: what stands behind `w=` in `synthetic_regression(w=[2, -3.4])`. */
 export type SourceArgument = number | boolean | string | readonly SourceArgument[];
@@ -67,8 +67,8 @@ export function readArguments<K extends ArgumentKinds>(
   const known = Object.keys(kinds);
   for (const name of given.keys()) {
     if (Object.hasOwn(kinds, name)) continue;
-    const nearest = nearestName(name, known);
-    const help = nearest === undefined ? `its arguments are ${known.join(", ")}` : `did you mean ${nearest}?`;
+    const near = nearest(name, known);
+    const help = near === undefined ? `its arguments are ${known.join(", ")}` : `did you mean ${near}?`;
     throw new Fault("N652", `${source} has no argument ${name}`, help);
   }
   const values = known.map((name) => [name, readOne(source, name, given, kinds[name])] as const);

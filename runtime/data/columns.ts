@@ -2,7 +2,7 @@
 import type { InputArray, ModelInput } from "../train/model-interface.ts";
 import type { Column, Dataset, Part } from "./dataset.ts";
 import { Fault } from "./fault.ts";
-import { nearestName } from "./nearest.ts";
+import { nearest } from "../module/nearest.ts";
 
 /** A column and the array of one batch that its examples are copied to. */
 export interface Meeting {
@@ -37,11 +37,11 @@ export function meet(part: Part, input: ModelInput, batch: number): Meeting {
   const column = part.columns.find((candidate) => candidate.name === input.name);
   if (column === undefined) {
     const names = part.columns.map((candidate) => candidate.name);
-    const nearest = nearestName(input.name, names);
+    const near = nearest(input.name, names);
     throw new Fault(
       "N656",
       `the data have no column for the input ${input.name}; their columns are ${names.join(", ")}`,
-      nearest === undefined ? undefined : `name the input ${nearest}`,
+      near === undefined ? undefined : `name the input ${near}`,
     );
   }
   const shape = exampleShape(input, batch);

@@ -4,7 +4,7 @@ import type { Dataset } from "./dataset.ts";
 import type { DataEnvironment } from "./environment.ts";
 import { fashionMnist } from "./fashion-mnist.ts";
 import { Fault } from "./fault.ts";
-import { nearestName } from "./nearest.ts";
+import { nearest } from "../module/nearest.ts";
 import { syntheticRegression } from "./synthetic.ts";
 
 type Loader = (given: SourceArguments, environment: DataEnvironment) => Dataset | Promise<Dataset>;
@@ -34,10 +34,10 @@ export async function loadDataset(call: SourceCall, environment: DataEnvironment
   if (NOT_YET.has(call.source)) {
     throw new Fault("N651", `the data source ${call.source} is not supported yet`, known);
   }
-  const nearest = nearestName(call.source, SOURCE_NAMES);
+  const near = nearest(call.source, SOURCE_NAMES);
   throw new Fault(
     "N651",
     `there is no data source ${call.source}`,
-    nearest === undefined ? known : `did you mean ${nearest}?`,
+    near === undefined ? known : `did you mean ${near}?`,
   );
 }

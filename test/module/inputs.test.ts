@@ -128,7 +128,7 @@ describe("what is refused", () => {
     [{ x: f32(3), y: [[1]] }, 'input "y": got arrays that are not integers'],
     [{ x: f32(3), y: [2 ** 31] }, 'input "y": got elements that are not integers'],
     [{ x: f32(3), y: 1 }, 'input "y": got a number; it is declared i32[N]'],
-    [{ x: f32(3), y: [1], z: 1 }, 'unknown input "z"; did you mean "x"?'],
+    [{ x: f32(3), y: [1], z: 1 }, 'unknown input "z"; there are "x", "y"'],
     [{ x: { data: f32(3), shape: [3, 1] }, y: [1] }, 'input "y": N is 1 here and 3 in "x"'],
     [{ x: { data: f32(3), shape: [3] }, y: [1] }, 'input "x": got the shape [3]; it is declared f32[N, 3]'],
     [{ x: { data: f32(4), shape: [1, 3] }, y: [1] }, 'input "x": got 4 elements where [1, 3] takes 3'],

@@ -101,7 +101,7 @@ describe("options", () => {
 
 describe("hypers", () => {
   it.each([
-    [{ rl: 1 }, 'unknown hyper "rl"; there are "lr"'],
+    [{ rl: 1 }, 'unknown hyper "rl"; did you mean "lr"?'],
     [{ lrr: 1 }, 'unknown hyper "lrr"; did you mean "lr"?'],
     [{ lr: "1" }, 'hyper "lr" must be a number of dtype f32'],
     [{ seed: 1 }, 'unknown hyper "seed"'],
