@@ -2,11 +2,13 @@
 import type { ShownTensor } from "../../runtime/show/format-tensor.ts";
 import type { BuiltModule } from "../build/model.ts";
 import { compileScript } from "../compile.ts";
-import type { Graph, Node } from "../ir/graph.ts";
+import { sizeOf } from "../ir/dim.ts";
+import { nodesOf, type Graph, type Node } from "../ir/graph.ts";
 import { interpretGraph } from "../ir/interpret.ts";
 import { staticShape } from "../ir/ops/value.ts";
 import type { LoweredModel } from "../lower/program.ts";
 import { CommandFault } from "./command.ts";
+import { formatBytes, MOST_BYTES } from "./memory.ts";
 import { instantiate, type Target } from "./module-text.ts";
 
 export const EXECUTORS = ["js", "wasm", "interpreter"] as const;
@@ -37,6 +39,15 @@ export async function runScript(
 }
 
 function interpretScript(graph: Graph, seed: number): ScriptValues {
+  // Newer engines would have the room, and the loops would take hours.
+  for (const { type } of nodesOf(graph)) {
+    const size = sizeOf(type.shape);
+    const bytes = typeof size === "number" ? size * Float64Array.BYTES_PER_ELEMENT : 0;
+    if (bytes > MOST_BYTES)
+      throw new RangeError(
+        `one tensor takes ${formatBytes(bytes)}, and ${formatBytes(MOST_BYTES)} is the most`,
+      );
+  }
   // Seeds are 32 bits without a sign, tensors of i32 have one.
   const values = interpretGraph(graph, { hypers: new Map([["seed", seed | 0]]) });
   return new Map(

@@ -4,7 +4,7 @@ import type { LoweredModel } from "../lower/program.ts";
 import { CommandFault } from "./command.ts";
 
 /** What the 32-bit addresses of WebAssembly reach; the other target has the same limit, so that both run the same models. */
-const MOST_BYTES = 2 ** 32;
+export const MOST_BYTES = 2 ** 32;
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
 
