@@ -16,6 +16,8 @@ export interface Io {
   readonly cwd: string;
   /** Seconds since some start. */
   now(): number;
+  /** Calls `listener` at the first Ctrl-C, which then ends nothing; a second one does. Returns what takes it back. */
+  onInterrupt(listener: () => void): () => void;
 }
 
 /** 0: done. 1: a fault in the input. 2: wrong usage. */
@@ -43,5 +45,9 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     now: () => performance.now() / 1000,
+    onInterrupt: (listener) => {
+      process.once("SIGINT", listener);
+      return () => void process.removeListener("SIGINT", listener);
+    },
   };
 }

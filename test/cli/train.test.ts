@@ -1,8 +1,9 @@
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Io } from "../../compiler/cli/io.ts";
 import { readSafetensors } from "../support/safetensors.ts";
-import { netc, temporaryFolder } from "../support/cli.ts";
+import { netc, netcWith, temporaryFolder } from "../support/cli.ts";
 
 const EXAMPLE = join(import.meta.dirname, "../../examples/linear-regression/model.net");
 
@@ -43,6 +44,22 @@ describe("netc train", () => {
       /^error\[N657\]: the loss became infinite in epoch 2, step \d+ \(lr = 3\)\n  help: try a smaller/m,
     );
     expect((await readdir(join(folder, "out"))).sort()).toEqual(["curves.svg", "graph.html"]);
+  });
+
+  it("stops at an interrupt and keeps what was learned", async () => {
+    const folder = await temporaryFolder();
+    const interrupted: Partial<Io> = {
+      onInterrupt: (listener) => {
+        setTimeout(listener, 300);
+        return () => undefined;
+      },
+    };
+    const args = ["train", EXAMPLE, "--epochs", "1000000", "-o", "out"];
+    const { status, err } = await netcWith(interrupted, folder, ...args);
+    expect(status).toBe(0);
+    expect(err).toMatch(/^stopped after the step at hand; what was learned is kept$/m);
+    const { w } = await readSafetensors(join(folder, "out/weights.safetensors"));
+    expect(w?.[0]).toBeCloseTo(2, 1);
   });
 
   it("names what is missing", async () => {

@@ -36,6 +36,7 @@ export async function netcWith(
     env: {},
     cwd,
     now: () => performance.now() / 1000,
+    onInterrupt: () => () => undefined,
     ...world,
   });
   return { status, out, err };

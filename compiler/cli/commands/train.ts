@@ -8,7 +8,7 @@ import { drawCurves } from "../../../runtime/train/curves.ts";
 import { ensureDirectory, writeAtomically } from "../../../runtime/train/files.ts";
 import { formatValue } from "../../../runtime/train/plain-text.ts";
 import { ProgressReporter } from "../../../runtime/train/progress.ts";
-import { train as runTraining, type TrainResult } from "../../../runtime/train/trainer.ts";
+import { PROCESS_HOST, train as runTraining, type TrainResult } from "../../../runtime/train/trainer.ts";
 import { compileModel, trainingOf } from "../../compile.ts";
 import { choice, CommandFault, flag, text, type Command } from "../command.ts";
 import { graphPage } from "../graph-page.ts";
@@ -43,8 +43,11 @@ export const train: Command = async (line, io) => {
   say(`model: ${model.name}, ${count(parametersOf(live))} parameters, ${formatBytes(live.bytes)}; ${target}`);
 
   const reporter = progressOn(io, settings.epochs);
-  const result = await runTraining(trainable(model, live), dataset, settings, reporter);
+  const result = await untilInterrupted(io, (stop) =>
+    runTraining(trainable(model, live), dataset, settings, reporter, { ...PROCESS_HOST, stop }),
+  );
   reporter.end();
+  if (result.outcome.kind === "stopped") say("stopped after the step at hand; what was learned is kept");
 
   const { outcome, history } = result;
   const files = new Map<string, string | Uint8Array>();
@@ -59,6 +62,19 @@ export const train: Command = async (line, io) => {
   if (outcome.kind === "diverged") throw outcome.fault;
   return 0;
 };
+
+/** Runs something that an interrupt asks to stop, so that what it has is not lost. */
+async function untilInterrupted<T>(io: Io, run: (stop: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const forget = io.onInterrupt(() => {
+    controller.abort();
+  });
+  try {
+    return await run(controller.signal);
+  } finally {
+    forget();
+  }
+}
 
 function progressOn(io: Io, epochs: number): ProgressReporter {
   const stream = {
