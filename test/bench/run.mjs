@@ -1,5 +1,6 @@
 // `npm run bench`: our training steps and the peers', in turn, in one run. Prints milliseconds (the
 // least over all rounds) and how many times longer each peer takes. What is not installed is named.
+// Debian's PyTorch wants libopenblas0 beside it: without, it multiplies ten times slower.
 //   node test/bench/run.mjs [--rounds 3]
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
