@@ -1,7 +1,7 @@
 /** A kernel being written for certain buffers of the model: a KernelBuilder that knows which parameter is which buffer. */
 import type { Dim } from "../ir/dim.ts";
 import type { DType } from "../ir/types.ts";
-import { addAffine, affine, locate } from "./affine.ts";
+import { affine, locate } from "./affine.ts";
 import { KernelBuilder, type LoopShape } from "./builder.ts";
 import type { Affine, Indirection, Kernel, Value } from "./kernel.ts";
 import type { Operand } from "./operand.ts";
@@ -95,4 +95,3 @@ export class Draft {
 }
 
 export const ZERO: Affine = affine(0);
-export const plus = addAffine;
