@@ -48,8 +48,4 @@ export class Hazards {
       return !VIEWS.has(node.op) && node.src.every((src) => src === old || this.under(src) !== old);
     });
   }
-
-  isLastReadAt(node: Node, index: number): boolean {
-    return this.#lastRead.get(node) === index;
-  }
 }

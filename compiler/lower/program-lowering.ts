@@ -170,7 +170,7 @@ class ProgramLowering {
       const { buffer } = value.source;
       if (this.#memory.buffers.isFixed(buffer) || this.#dying.get(buffer) === index) continue;
       if (src.type.dtype !== node.type.dtype || !shapeEquals(src.type.shape, node.type.shape)) continue;
-      if (!this.#hazards.isLastReadAt(src, index) || !this.#hazards.mayOverwrite(src, group, index)) continue;
+      if (!this.#hazards.mayOverwrite(src, group, index)) continue;
       this.#dying.set(buffer, index);
       return buffer;
     }
