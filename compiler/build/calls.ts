@@ -109,5 +109,4 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map(
 const PLANNED: ReadonlySet<string> = new Set([
   ...["conv2d", "max_pool2d", "avg_pool2d", "layer_norm", "batch_norm", "attention"],
   ...["einsum", "gather", "scatter_add", "pad", "cumsum", "cumprod", "sort", "split"],
-  ...["constant", "step_decay", "cosine", "warmup"],
 ]);

@@ -89,6 +89,8 @@ export interface Context {
   /** Where a `param` or `state` is initialised: what it is declared as, for creation functions. */
   readonly initial: { readonly dtype: DType; readonly shape: Shape | undefined } | undefined;
   readonly training: boolean;
+  /** Whether these are the arguments of an optimiser: calls get `step` and `total` from the training; see schedules.ts. */
+  readonly scheduling: boolean;
   /** The names of this body that a `grad` is with respect to; see differentiated.ts. */
   readonly differentiated: ReadonlySet<string>;
 }

@@ -215,6 +215,7 @@ function rootContext(session: Session, unit: Unit): Context {
     initialDraws: draws,
     initial: undefined,
     training: false,
+    scheduling: false,
     differentiated: session.differentiated.of(unit.module),
   };
   return root;

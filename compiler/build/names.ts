@@ -5,6 +5,7 @@ import type { DType } from "../ir/types.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
+import { helpForTime } from "./schedules.ts";
 import type { Role } from "./scope.ts";
 import { asVariable } from "./variables.ts";
 import { bool, UNKNOWN } from "./values.ts";
@@ -37,7 +38,7 @@ export function referTo(context: Context, reference: NameReference): Value {
     code: "N101",
     message: `the name ${name} is not known here`,
     span,
-    help: helpForName(context, name),
+    help: helpForTime(context, name) ?? helpForName(context, name),
   });
 }
 
