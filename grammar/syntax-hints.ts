@@ -78,6 +78,12 @@ const WORD_HINTS: readonly SyntaxHint[] = [
     message: "{found} is a word of the language, not a name",
     help: "choose another name",
   },
+  {
+    rules: ["parameters"],
+    found: RESERVED,
+    message: "{found} is a word of the language, not a name",
+    help: "choose another name",
+  },
   { found: [t.If], code: "N006", message: "`if` cannot stand behind a value", help: CONDITIONAL_HELP },
   {
     after: ["lambda"],
