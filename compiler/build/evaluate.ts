@@ -2,7 +2,16 @@
  * Expressions to values. Chains that lean to the left (`a + b + c`, `x |> f() |> g()`) are walked in a
  * loop, so that their length has no limit; everything else recurses up to a fixed depth.
  */
-import type { Binary, Expression, Index, Member, MethodCall, Pipe, With } from "../../grammar/ast.ts";
+import type {
+  Binary,
+  Conditional,
+  Expression,
+  Index,
+  Member,
+  MethodCall,
+  Pipe,
+  With,
+} from "../../grammar/ast.ts";
 import { ShapeFault } from "../ir/shape-fault.ts";
 import { applyCall } from "./calls.ts";
 import { fail } from "./context.ts";
@@ -110,8 +119,10 @@ function evaluateFirst(context: Context, expression: Expression, label: string |
       return bool(expression.value);
     case "StringLiteral":
       return { kind: "string", value: expression.value };
-    case "ListLiteral":
-      return list(expression.elements.map((element) => evaluate(context, element)));
+    case "ListLiteral": {
+      const elements = expression.elements.map((element) => evaluate(context, element));
+      return elements.some(({ kind }) => kind === "unknown") ? UNKNOWN : list(elements);
+    }
     case "NameReference":
       return referTo(context, expression);
     case "Unary":
@@ -124,12 +135,22 @@ function evaluateFirst(context: Context, expression: Expression, label: string |
       return applyCall(context, { ...expression, receiver: undefined, label });
     case "Conditional": {
       const condition = staticCondition(context, locate(context, expression.condition));
-      if (condition === undefined) return UNKNOWN;
+      if (condition === undefined) return tryBranches(context, expression);
       return evaluate(context, condition ? expression.whenTrue : expression.whenFalse, label);
     }
     default:
       return UNKNOWN;
   }
+}
+
+/** On trial both sides are looked at, for mistakes that do not depend on which one is taken. */
+function tryBranches(context: Context, { whenTrue, whenFalse }: Conditional): Value {
+  const { reporter, isTrial } = context.session;
+  if (isTrial)
+    reporter.aboutNames(() => {
+      for (const branch of [whenTrue, whenFalse]) evaluate(context, branch);
+    });
+  return UNKNOWN;
 }
 
 /** The bool a condition is at compile time; undefined after a report. */
