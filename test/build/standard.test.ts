@@ -88,7 +88,15 @@ const CASES: Readonly<Record<string, readonly (readonly [string, readonly number
   ones: [["ones([2])", [1, 1]]],
   zeros_like: [["zeros_like([3, 4])", [0, 0]]],
   ones_like: [["ones_like([3, 4])", [1, 1]]],
-  linspace: [["linspace(-1, 1, 5)", [-1, -0.5, 0, 0.5, 1]]],
+  linspace: [
+    ["linspace(-1, 1, 5)", [-1, -0.5, 0, 0.5, 1]],
+    ["linspace(3, 7, 1)", [3]],
+    ["linspace(3, 7, 0)", []],
+    ["linspace(0, 3, 4)", [0, 1, 2, 3]],
+    // The ends are met to the last bit.
+    ["linspace(-8, 8, 160)[159] - 8 == 0", [1]],
+    ["linspace(0.1, 0.7, 8)[7] == 0.7", [1]],
+  ],
   eye: [
     ["eye(2)", [1, 0, 0, 1]],
     ["eye(2, 3)", [1, 0, 0, 0, 1, 0]],
@@ -100,7 +108,11 @@ const CASES: Readonly<Record<string, readonly (readonly [string, readonly number
   flatten: [["flatten(arange(8).reshape(2, 2, 2))[1]", [4, 5, 6, 7]]],
   squeeze: [["squeeze([[1], [2]], -1)", [1, 2]]],
   unsqueeze: [["unsqueeze([1, 2], 0)", [1, 2]]],
-  tile: [["tile([[1, 2], [3, 4]], 2, axis=1)", [1, 2, 1, 2, 3, 4, 3, 4]]],
+  tile: [
+    ["tile([[1, 2], [3, 4]], 2)", [1, 2, 1, 2, 3, 4, 3, 4]],
+    ["tile([[1, 2], [3, 4]], 2, axis=0)", [1, 2, 3, 4, 1, 2, 3, 4]],
+    ["tile([1, 2], 0)", []],
+  ],
   sort: [
     ["sort([3.0, nan, -inf, inf, 1])", [-Infinity, 1, 3, Infinity, NaN]],
     ["sort([3.0, nan, -inf, inf, 1], descending=true)", [NaN, Infinity, 3, 1, -Infinity]],
@@ -139,10 +151,24 @@ const CASES: Readonly<Record<string, readonly (readonly [string, readonly number
     ["norm([0.5, 1], ord=-1)", [1 / 3]],
     ["norm([0.5, 0], ord=-1)", [0]],
     ["norm([[3, 4], [0, 0]], axis=1)", [5, 0]],
+    ["norm([300_000, 400_000])", [500_000]],
+    ["norm([3, -4], 1) / 2", [3.5]],
     ["norm(ones(4, 9))", [6]],
   ],
-  all: [["all([true, false])", [0]]],
-  any: [["any([true, false])", [1]]],
+  all: [
+    ["all([true, false])", [0]],
+    ["all(zeros(0) > 0)", [1]],
+  ],
+  as_float: [
+    ["as_float([true, false])", [1, 0]],
+    ["as_float([2]) / 4", [0.5]],
+  ],
+  any: [
+    ["any([true, false])", [1]],
+    ["any([false])", [0]],
+    ["any(zeros(0) > 0)", [0]],
+    ["any([[false, true], [false, false]], axis=1)", [1, 0]],
+  ],
   dot: [["dot([1, 2], [3, 4])", [11]]],
   mv: [["mv(arange(6).reshape(2, 3), arange(3))", [5, 14]]],
   mm: [["mm([[1, 2]], [[3], [4]])", [11]]],
