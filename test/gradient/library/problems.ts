@@ -30,10 +30,10 @@ function partsOf(input: string): { readonly domain: Domain; readonly shape: stri
   return { domain: input.slice(0, at) as Domain, shape: input.slice(at) };
 }
 
-function modelText({ expression, inputs, definition }: LibrarySample, serial: number): string {
+function modelText({ expression, inputs, body = [] }: LibrarySample, serial: number): string {
   const lines = Object.entries(inputs).map(([name, input]) => `  input ${name}: f64${partsOf(input).shape}`);
-  const body = [...lines, `  loss L = score(${expression})`].join("\n");
-  return `${definition ?? ""}\nmodel M${String(serial)}() {\n${body}\n}`;
+  const statements = [...lines, ...body.map((line) => `  ${line}`), `  loss L = score(${expression})`];
+  return `model M${String(serial)}() {\n${statements.join("\n")}\n}`;
 }
 
 /** One problem a graph: the loss as it trains, and as it is otherwise where that is another. */

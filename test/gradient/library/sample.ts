@@ -8,8 +8,8 @@ export interface LibrarySample {
   readonly expression: string;
   /** Type and domain of each input by name. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** One definition more, for what an expression cannot say. */
-  readonly definition?: string;
+  /** Statements before it, whose names it may use. */
+  readonly body?: readonly string[];
 }
 
 /** How the gradient of a function is checked. */
