@@ -51,13 +51,35 @@ function remainder32(s: Scalar, a: Value, b: Value): Value {
 
 /**
  * The remainder of two f64, put right by at most one b where the quotient's rounding went over a whole number.
- * Exact while the quotient is small; the product with a large quotient rounds.
+ * Exact while the quotient has at most 53 bits: what the product with it loses by rounding is taken off too.
  */
 function remainder64(s: Scalar, a: Value, b: Value): Value {
   const size = s.abs(b);
-  const rest = s.sub(s.abs(a), s.mul(s.trunc(s.div(s.abs(a), size)), size));
+  const whole = s.trunc(s.div(s.abs(a), size));
+  const product = s.mul(whole, size);
+  const rest = s.sub(s.sub(s.abs(a), product), productError(s, whole, size, product));
   const low = s.select(s.lt(rest, 0), s.add(rest, size), rest);
   return signedRemainder(s, a, b, s.select(s.le(size, low), s.sub(low, size), low));
+}
+
+/** Where a part of a factor would leave f64, its products are taken as they round. */
+const LARGEST_FACTOR = 2 ** 990;
+
+/**
+ * What the rounded product of two f64 of 0 or more lacks, exactly: Dekker, "A floating-point technique for extending the
+ * available precision" (1971), with Veltkamp's split of each factor in two halves.
+ */
+function productError(s: Scalar, a: Value, b: Value, product: Value): Value {
+  const split = (x: Value): readonly [Value, Value] => {
+    const scaled = s.mul(x, 2 ** 27 + 1);
+    const high = s.sub(scaled, s.sub(scaled, x));
+    return [high, s.sub(x, high)];
+  };
+  const [[aHigh, aLow], [bHigh, bLow]] = [split(a), split(b)];
+  const most = s.sub(s.mul(aHigh, bHigh), product);
+  const error = s.add(s.add(s.add(most, s.mul(aHigh, bLow)), s.mul(aLow, bHigh)), s.mul(aLow, bLow));
+  const isSafe = s.and(s.lt(a, LARGEST_FACTOR), s.lt(b, LARGEST_FACTOR));
+  return s.select(isSafe, error, 0);
 }
 
 /** `rest` with a's sign. A finite number over an infinite one is its own remainder. */
