@@ -1,0 +1,34 @@
+/** How a compiled program comes alive, and the one way it may end early. */
+import { instantiate } from "../../compiler/cli/module-text.ts";
+import type { LoweredModel } from "../../compiler/lower/program.ts";
+import { createModel, type Model } from "../../runtime/module/model.ts";
+import { machineFactory, type Target } from "../differential/machines.ts";
+
+/** The seed that programs run with. */
+export const SEED = 7;
+
+/** Makes a live model of lowered programs. */
+export type Creator = (
+  lowered: LoweredModel,
+  target: Target,
+  largest: Readonly<Record<string, number>>,
+) => Promise<Model>;
+
+/** From the very text that `netc build` writes. */
+export const fromText: Creator = (lowered, target, largest) => instantiate(lowered, target, largest, SEED);
+
+/** From the same machine without a module around it, which is quicker to make. */
+export const fromMachine: Creator = async (lowered, target, largest) =>
+  createModel(lowered.manifest, await machineFactory(lowered, target), { ...largest, seed: SEED });
+
+/** What a run gives, or the one fault that a program may end with: an index out of range. */
+export async function outcome<T>(
+  run: () => Promise<T>,
+): Promise<{ readonly value?: T; readonly fault?: string }> {
+  try {
+    return { value: await run() };
+  } catch (fault) {
+    if (fault instanceof RangeError && fault.message.startsWith("index ")) return { fault: fault.message };
+    throw fault;
+  }
+}

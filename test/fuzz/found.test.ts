@@ -1,0 +1,16 @@
+/** Programs that the fuzzer found at fault, as small as they became. */
+import { expect, test } from "vitest";
+import { checkProgram } from "./execute.ts";
+
+test.each([
+  [
+    "a remainder of f64 was off by the divisor",
+    "show cast([1.0, 10.1, 7.0], f64) % cast([1e-3, 0.3, 0.1], f64)",
+  ],
+  ["so was a quotient", "show cast([1.0, 10.1, 7.0], f64) // cast([1e-3, 0.3, 0.1], f64)"],
+  ["cumprod took a list of whole numbers for a shape", "show cumprod([-4, -4])"],
+])("%s", async (_, text) => {
+  const { refused, found } = await checkProgram({ text, parts: "" });
+  expect(refused).toEqual([]);
+  expect(found).toEqual([]);
+});

@@ -1,0 +1,238 @@
+/**
+ * How far a compiled result may be from the reference, element by element, by Monte Carlo arithmetic (Parker 1997): the
+ * reference is evaluated again with every rounding made at random, 16 units in the last place wide, and with f32
+ * kept as f32. What the samples spread over is what rounding can do to the element. Where they do not agree on
+ * NaN, on infinity, or (for whole numbers and bools) on the value, a rounding decides, and nothing is claimed.
+ */
+import type { OpName } from "../../compiler/ir/attrs.ts";
+import { reachable, type Node } from "../../compiler/ir/graph.ts";
+import { interpret, type Bindings } from "../../compiler/ir/interpret.ts";
+import type { OpDef, TensorValue } from "../../compiler/ir/op-def.ts";
+import { OPS } from "../../compiler/ir/ops.ts";
+import { isFloat, type DType } from "../../compiler/ir/types.ts";
+import { Random } from "./generate/random.ts";
+
+/** So many evaluations with random roundings, and so many more before anything counts as wrong. */
+const SAMPLES = 3;
+const MORE_SAMPLES = 24;
+/** The width of a random rounding in units of the last place, more than any kernel is off. */
+const WIDTH = 16;
+const UNIT: Readonly<Partial<Record<DType, number>>> = { f32: 2 ** -23, f64: 2 ** -52 };
+/** Below it f32 has fewer digits, and below that it is 0. */
+const SMALLEST = 2 ** -126;
+/** How many times the spread of the samples is allowed. */
+const SPREADS = 8;
+
+/** Operators that move or choose values and round nothing. */
+const EXACT: ReadonlySet<OpName> = new Set<OpName>([
+  ...([
+    "constant",
+    "dimension",
+    "iota",
+    "neg",
+    "abs",
+    "sign",
+    "floor",
+    "ceil",
+    "round",
+    "not",
+    "detach",
+  ] as const),
+  ...([
+    "variable",
+    "where",
+    "reduce_max",
+    "reduce_min",
+    "reshape",
+    "transpose",
+    "broadcast",
+    "slice",
+  ] as const),
+  ...(["pad", "concat", "gather", "hyper"] as const),
+]);
+
+/** What one result must be: the reference's value, and the samples'. */
+export interface Expected {
+  readonly reference: TensorValue;
+  readonly samples: readonly TensorValue[];
+  /** Whether only finite values lead to the result, in every evaluation. */
+  readonly isFinite: boolean;
+  /** The same with many more samples. */
+  more(): Expected;
+}
+
+/** The reference and the samples of some nodes. Throws RangeError where an index is out of range. */
+export function expectedOf(
+  nodes: readonly Node[],
+  bindings: Bindings,
+  seed: number,
+  count = SAMPLES,
+): readonly Expected[] {
+  const reference = interpret(nodes, bindings);
+  const random = new Random(seed);
+  // The first rounds to nearest: what is exactly 0 in f32 is so by rounding, not by chance.
+  const samples = Array.from({ length: count }, (_, i) =>
+    sample(nodes, bindings, reference, i === 0 ? undefined : random),
+  );
+  const finite = finiteNodes(nodes, [reference, ...samples]);
+  return nodes.map((node) => {
+    const expected: Expected = {
+      reference: valueIn(reference, node),
+      samples: samples.map((values) => valueIn(values, node)),
+      isFinite: finite.has(node),
+      more: () => expectedOf([node], bindings, seed + 1, MORE_SAMPLES)[0] ?? expected,
+    };
+    return expected;
+  });
+}
+
+function valueIn(values: ReadonlyMap<Node, TensorValue>, node: Node): TensorValue {
+  const value = values.get(node);
+  if (value === undefined) throw new RangeError(`%${String(node.id)} was not evaluated`);
+  return value;
+}
+
+function evaluate<K extends OpName>(
+  node: Node<K>,
+  src: readonly TensorValue[],
+  dims: ReadonlyMap<string, number>,
+): TensorValue {
+  const definition: OpDef<K> = OPS[node.op];
+  return definition.evaluate(src, node.attrs, dims);
+}
+
+const isBound = (node: Node): boolean => ["input", "param", "state", "hyper"].includes(node.op);
+
+function sample(
+  nodes: readonly Node[],
+  { dims = new Map() }: Bindings,
+  reference: ReadonlyMap<Node, TensorValue>,
+  random: Random | undefined,
+): ReadonlyMap<Node, TensorValue> {
+  const values = new Map<Node, TensorValue>();
+  for (const node of reachable(nodes)) {
+    const src = node.src.map((operand) => valueIn(values, operand));
+    const value = isBound(node)
+      ? valueIn(reference, node)
+      : withOverflow(node, evaluate(node, src, dims), src, dims);
+    values.set(node, rounded(node, value, src, random));
+  }
+  return values;
+}
+
+/** The value with each element rounded at random, or to nearest, and f32 kept as f32. */
+function rounded(
+  node: Node,
+  value: TensorValue,
+  src: readonly TensorValue[],
+  random: Random | undefined,
+): TensorValue {
+  const { dtype } = node.type;
+  const unit = UNIT[dtype];
+  if (unit === undefined) return value;
+  const keep = dtype === "f32" ? Math.fround : (x: number): number => x;
+  if (random === undefined || EXACT.has(node.op)) return { ...value, data: value.data.map(keep) };
+  const width = WIDTH * unit;
+  const sizes = node.op === "mod" && dtype === "f64" ? dividends(src) : undefined;
+  const data = value.data.map((x, i) => {
+    if (!Number.isFinite(x)) return x;
+    return keep(x + (sizes?.[i] ?? x) * width * (random.next() * 2 - 1));
+  });
+  return { ...value, data };
+}
+
+/** The remainder of two f64 is as exact as the dividend, not as itself, where the quotient has more than 52 bits. */
+function dividends([a, b]: readonly TensorValue[]): readonly (number | undefined)[] {
+  return Array.from(a?.data ?? [], (x, i) => (Math.abs(x / (b?.data[i] ?? 1)) > 2 ** 52 ? x : undefined));
+}
+
+/** Operators that add up or multiply, with the least size that each operand counts with. */
+const SUMS: ReadonlyMap<OpName, number> = new Map<OpName, number>([
+  ...(["reduce_sum", "dot_general", "cumsum", "scatter_add"] as const).map((op) => [op, 0] as const),
+  // A factor of 0 comes too late.
+  ...(["reduce_prod", "linear_recurrence"] as const).map((op) => [op, 1] as const),
+]);
+/** Squares of what is smaller do not leave f32. */
+const LARGE = 1e18;
+
+/** A value with NaN, so that nothing is claimed, where a sum may have left f32 on the way though it ends inside. */
+function withOverflow(
+  node: Node,
+  value: TensorValue,
+  src: readonly TensorValue[],
+  dims: ReadonlyMap<string, number>,
+): TensorValue {
+  const least = SUMS.get(node.op);
+  if (node.type.dtype !== "f32" || least === undefined) return value;
+  if (!src.some(({ dtype, data }) => dtype === "f32" && data.some((x) => Math.abs(x) > LARGE))) return value;
+  const sizes = src.map((each) =>
+    each.dtype === "f32" ? { ...each, data: each.data.map((x) => Math.max(Math.abs(x), least)) } : each,
+  );
+  const most = evaluate(node, sizes, dims).data;
+  const data = value.data.map((x, i) => (Number.isFinite(Math.fround(most[i] ?? NaN)) ? x : NaN));
+  return { ...value, data };
+}
+
+/** The nodes that only finite values lead to, in every evaluation. */
+function finiteNodes(
+  nodes: readonly Node[],
+  evaluations: readonly ReadonlyMap<Node, TensorValue>[],
+): ReadonlySet<Node> {
+  const finite = new Set<Node>();
+  for (const node of reachable(nodes))
+    if (
+      node.src.every((operand) => finite.has(operand)) &&
+      evaluations.every((values) => valueIn(values, node).data.every(Number.isFinite))
+    )
+      finite.add(node);
+  return finite;
+}
+
+export interface Verdict {
+  /** One line for each element that is wrong. */
+  readonly faults: readonly string[];
+  /** How many elements were compared, and how many a rounding decides. */
+  readonly decided: number;
+  readonly open: number;
+}
+
+/** Whether a result is what the reference and the samples allow. */
+export function compare(found: TensorValue, expected: Expected): Verdict {
+  const verdict = compareOnce(found, expected);
+  return verdict.faults.length === 0 ? verdict : compareOnce(found, expected.more());
+}
+
+function compareOnce({ dtype, shape, data }: TensorValue, { reference, samples }: Expected): Verdict {
+  const faults: string[] = [];
+  if (dtype !== reference.dtype || shape.join() !== reference.shape.join())
+    faults.push(`is ${dtype}[${shape.join()}], not ${reference.dtype}[${reference.shape.join()}]`);
+  let open = 0;
+  reference.data.forEach((expected, i) => {
+    const found = data[i] ?? NaN;
+    const others = samples.map((each) => each.data[i] ?? NaN);
+    const tolerance = toleranceOf(dtype, expected, others);
+    if (tolerance === undefined) open++;
+    else if (!isWithin(found, expected, tolerance))
+      faults.push(
+        `element ${String(i)} is ${String(found)}, not ${String(expected)} ± ${tolerance.toExponential(1)}`,
+      );
+  });
+  return { faults, decided: reference.data.length - open, open };
+}
+
+function isWithin(found: number, expected: number, tolerance: number): boolean {
+  if (Number.isNaN(expected)) return Number.isNaN(found);
+  return found === expected || Math.abs(found - expected) <= tolerance;
+}
+
+/** Undefined where the samples disagree on what kind of number it is. */
+function toleranceOf(dtype: DType, expected: number, samples: readonly number[]): number | undefined {
+  if (!isFloat(dtype)) return samples.every((x) => x === expected) ? 0 : undefined;
+  if (Number.isNaN(expected)) return samples.every(Number.isNaN) ? 0 : undefined;
+  if (!Number.isFinite(expected)) return samples.every((x) => x === expected) ? 0 : undefined;
+  if (!samples.every(Number.isFinite)) return undefined;
+  const spread = Math.max(...samples.map((x) => Math.abs(x - expected)));
+  return (
+    SPREADS * spread + WIDTH * (UNIT[dtype] ?? 0) * Math.abs(expected) + (dtype === "f32" ? SMALLEST : 0)
+  );
+}
