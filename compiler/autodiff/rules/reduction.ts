@@ -1,5 +1,5 @@
 /** Gradient rules of the reductions: the cotangent is spread over the axes that went away. */
-import { sizeOf } from "../../ir/dim.ts";
+import { addDims, sizeOf } from "../../ir/dim.ts";
 import {
   binary,
   castTo,
@@ -14,9 +14,9 @@ import {
   zerosLike,
 } from "../../ir/construct.ts";
 import type { Builder, Node } from "../../ir/graph.ts";
-import type { Shape } from "../../ir/types.ts";
 import type { GradTable } from "../rule.ts";
 import { unary } from "./derive.ts";
+import { shifted } from "./scan.ts";
 
 type ReductionOp = "reduce_sum" | "reduce_max" | "reduce_min" | "reduce_prod" | "argmax" | "argmin";
 
@@ -48,30 +48,31 @@ function shareAmongTies(b: Builder, c: Node, x: Node, extreme: Node, axes: reado
 }
 
 /**
- * For each element the product of all others it was reduced with. Not `out / x`: that fails at zeros,
- * and has wrong derivatives there. An n × n table whose diagonal is 1, reduced along one axis; it is
- * one fused reduction, so the table itself never lies in memory.
+ * For each element the product of all others it was reduced with. Not `out / x`: that fails at zeros, and has wrong
+ * derivatives there. The product of those before it times the product of those after it, which costs two passes.
  */
 function productOfOthers(b: Builder, x: Node, axes: readonly number[]): Node {
+  const [only] = axes;
+  if (only !== undefined && axes.length === 1) return productAround(b, x, only);
   const shape = x.type.shape;
-  const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  const kept = [...shape.keys()].filter((axis) => !axes.includes(axis));
   const permutation = [...kept, ...axes];
   const moved = permutation.map((axis) => shape[axis] ?? 1);
-  const size = sizeOf(axes.map((axis) => shape[axis] ?? 1));
-  const lines = [...moved.slice(0, kept.length), size];
-  const line = lines.length - 1;
-  const flat = reshapeTo(b, transposeTo(b, x, permutation), lines);
-
-  const table: Shape = [...lines, size];
-  const factors = b.node("broadcast", [flat], { shape: table, axes: [...kept.keys(), line + 1] });
-  const diagonal = binary(b, "equal", index(b, table, line), index(b, table, line + 1));
-  const others = where(b, diagonal, onesLike(b, factors), factors);
-  const product = b.node("reduce_prod", [others], { axes: [line + 1] });
-
+  const lines = [...moved.slice(0, kept.length), sizeOf(moved.slice(kept.length))];
+  const product = productAround(b, reshapeTo(b, transposeTo(b, x, permutation), lines), kept.length);
   const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
   return transposeTo(b, reshapeTo(b, product, moved), inverse);
 }
 
-function index(b: Builder, shape: Shape, axis: number): Node {
-  return b.node("iota", [], { dtype: "i32", shape, axis });
+function productAround(b: Builder, x: Node, axis: number): Node {
+  return mul(b, productBefore(b, x, axis, false), productBefore(b, x, axis, true));
+}
+
+/** The product of all elements before each along an axis, or with `reverse` of all after it; 1 where there are none. */
+function productBefore(b: Builder, x: Node, axis: number, reverse: boolean): Node {
+  const { shape } = x.type;
+  const place = b.node("iota", [], { dtype: "i32", shape, axis });
+  const first = b.node("dimension", [], { dim: reverse ? addDims(shape[axis] ?? 1, -1) : 0 });
+  const start = where(b, binary(b, "equal", place, first), onesLike(b, x), zerosLike(b, x));
+  return b.node("linear_recurrence", [shifted(b, x, axis, reverse ? -1 : 1), start], { axis, reverse });
 }

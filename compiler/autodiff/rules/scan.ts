@@ -35,7 +35,7 @@ function whole(b: Builder, c: Node, factors: Node, { attrs: { axis, reverse } }:
 }
 
 /** Every element one place further along an axis (by 1), or one place before (by -1); a zero moves in. */
-function shifted(b: Builder, x: Node, axis: number, by: 1 | -1): Node {
+export function shifted(b: Builder, x: Node, axis: number, by: 1 | -1): Node {
   const { shape } = x.type;
   const only = (value: Dim): readonly Dim[] => shape.map((_, i) => (i === axis ? value : 0));
   const [low, high] = by === 1 ? [1, 0] : [0, 1];
