@@ -11,10 +11,10 @@ interface Made {
 
 /** Random choices, and fresh inputs. */
 interface Source {
-  below(count: number): number;
-  from<T>(items: readonly [T, ...T[]]): T;
+  readonly below: (count: number) => number;
+  readonly from: <T>(items: readonly [T, ...T[]]) => T;
   /** The name of a new input of this shape. */
-  input(shape: Sizes): string;
+  readonly input: (shape: Sizes) => string;
 }
 
 type Step = (x: string, shape: Sizes, source: Source) => Made | undefined;
