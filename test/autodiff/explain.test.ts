@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { backward } from "../../compiler/autodiff/backward.ts";
 import { formula, ruleText } from "../../compiler/autodiff/explain.ts";
 import { latexName, latexNumber } from "../../compiler/autodiff/latex-text.ts";
 import { mul, scalar } from "../../compiler/ir/construct.ts";
-import { createBuilder } from "../../compiler/ir/graph.ts";
+import { createBuilder, type Node } from "../../compiler/ir/graph.ts";
 import { Provenance } from "../../compiler/ir/provenance.ts";
 import { runPasses } from "../../compiler/passes/index.ts";
 import { oneHidden } from "../support/model.ts";
@@ -85,6 +86,33 @@ describe("scalars in products", () => {
     const repeated = b.node("broadcast", [scalar(b, 0.25, "f32")], { shape: [3], axes: [] });
     const context = { arguments: new Map([["lambda", 0.25]]) };
     expect(formula(repeated, provenance, "L", context)).toBe("\\lambda");
+  });
+});
+
+describe("scans and orders", () => {
+  const b = createBuilder();
+  const provenance = new Provenance();
+  const input = (name: string): Node => b.node("input", [], { name, type: { dtype: "f32", shape: [3] } });
+  const [x, w] = [input("x"), input("w")];
+
+  it("marks a scan that runs backwards, as the gradient of a sum so far does", () => {
+    const sums = b.node("cumsum", [x], { axis: 0, reverse: false });
+    expect(formula(sums, provenance, "L")).toBe("\\operatorname{cumsum}\\left(x\\right)");
+    const [gradient] = backward(b, provenance, sums, [x], w).gradients;
+    expect(gradient && formula(gradient, provenance, "L")).toBe(
+      "\\frac{\\partial L}{\\partial x} = \\operatorname{cumsum}^{\\leftarrow}\\left(w\\right)",
+    );
+    expect(ruleText(sums, 0)).toBe("∂L/∂a = ∂L/∂out summed up the other way round");
+  });
+
+  it("writes recurrences and orders by their names", () => {
+    const recurrence = b.node("linear_recurrence", [x, w], { axis: 0, reverse: true });
+    expect(formula(recurrence, provenance, "L")).toBe(
+      "\\operatorname{recurrence}^{\\leftarrow}\\left(x, w\\right)",
+    );
+    expect(ruleText(recurrence, 1)).toBe("∂L/∂b = s, where s = ∂L/∂out + a ⊙ s one place further on");
+    const order = b.node("argsort", [x], { axis: 0, descending: false });
+    expect(formula(order, provenance, "L")).toBe("\\operatorname{argsort}\\left(x\\right)");
   });
 });
 
