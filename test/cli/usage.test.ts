@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../compiler/cli/commands.ts";
+import { MESSAGES } from "../../grammar/messages.ts";
+import { FAULTS } from "../../runtime/data/fault.ts";
 import { netc } from "../support/cli.ts";
 
 describe("usage", () => {
@@ -40,14 +42,24 @@ describe("usage", () => {
     expect(err).toBe('netc: there is no command "\\u{001B}[31m\\u{202E}red"; netc --help lists them\n');
   });
 
-  it("explains a code, and says so where there is none", async () => {
-    const known = await netc("/", "explain", "n204");
-    expect(known.status).toBe(0);
-    expect(known.out).toMatch(/^N204: .+\n\n.+\n$/s);
-    expect(await netc("/", "explain", "N999")).toEqual({
-      status: 1,
-      out: "",
-      err: "netc: there is no message N999\n",
-    });
+  it.each([...Object.entries(MESSAGES), ...Object.entries(FAULTS)])("explains %s", async (code, kind) => {
+    const { status, out, err } = await netc("/", "explain", code);
+    expect([status, err]).toEqual([0, ""]);
+    expect(out).toBe(`${code}: ${kind.title}\n\n${kind.explanation}\n`);
+    expect(kind.explanation).toMatch(/^.{20,}\.$/s);
+  });
+
+  it.each(["n204", "204", "[N204]", "error[N204]:"])("takes %s for N204", async (given) => {
+    expect((await netc("/", "explain", given)).out).toMatch(/^N204: /);
+  });
+
+  it.each([
+    ["N2O4", "did you mean N204?"],
+    ["N1", "a code is N and three digits, as N204"],
+    ["N2044", "did you mean N204?"],
+  ])("suggests a code for %s", async (given, help) => {
+    const { status, out, err } = await netc("/", "explain", given);
+    expect([status, out]).toEqual([1, ""]);
+    expect(err).toContain(`netc: there is no message ${given}; ${help}`);
   });
 });
