@@ -13,6 +13,7 @@ import type { Source } from "../grammar/source.ts";
 import type { Resolver } from "./build/imports.ts";
 import { build } from "./build/index.ts";
 import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining, ScriptStep } from "./build/model.ts";
+import { classesOf } from "./ir/classes.ts";
 import { nodesOf, type Graph, type Node } from "./ir/graph.ts";
 import { lowerModel } from "./lower/index.ts";
 import type { LoweredModel } from "./lower/program.ts";
@@ -29,15 +30,18 @@ export interface Analysis {
 
 /**
  * Parses and checks. `overrides` gives arguments of models other values, as written: `hidden` → `128`.
- * `resolve` gives the texts of imported files; without it a text stands alone.
+ * `resolve` gives the texts of imported files; without it a text stands alone. `skip` names passes to leave out.
+ * `readData` gives the texts of data files; without it they are not read, and what depends on them is not checked.
  */
 export function analyse(
   source: Source,
   overrides: ReadonlyMap<string, string> = new Map(),
   resolve?: Resolver,
+  skip: readonly string[] = [],
+  readData?: Resolver,
 ): Analysis {
   const { module, diagnostics: syntax } = parse(source);
-  const options = resolve === undefined ? { overrides } : { overrides, resolve };
+  const options = { overrides, skip, readData, ...(resolve === undefined ? {} : { resolve }) };
   // What recovery left of a broken text would only give messages that follow from the first ones.
   const built = build(hasErrors(syntax) ? { ...module, items: [] } : module, options);
   return { module, built, diagnostics: inTextOrder([...syntax, ...built.diagnostics], source) };
@@ -89,7 +93,16 @@ export function compileModel(
     dimensions: model.dimensions,
     programs: optimised.map((graph) => ({ name: graph.name, graph })),
   });
-  return { model, programs, optimised, records, lowered };
+  return { model, programs, optimised, records, lowered: withClasses(lowered, model.forward) };
+}
+
+/** Tells the module which inputs are class numbers, and how many classes the model tells apart. */
+function withClasses({ manifest, ...lowered }: LoweredModel, forward: Graph): LoweredModel {
+  const inputs = manifest.inputs.map((input) => {
+    const classes = classesOf(forward, input.name);
+    return classes === undefined ? input : { ...input, classes };
+  });
+  return { ...lowered, manifest: { ...manifest, inputs } };
 }
 
 /** The values that a script's statements want, as one graph: each node once, named by its place. */
@@ -113,13 +126,13 @@ function nodesOfStep(step: ScriptStep): readonly Node[] {
   }
 }
 
-/** Takes the graph of a script to kernels, as the model `Script` without inputs. */
+/** Takes the graph of a script to kernels, as the model `Script` whose inputs are the data it reads. */
 export function compileScript(graph: Graph, built: BuiltModule): LoweredModel {
   const optimised = runPasses(graph, built).graph;
   const hypers = nodesOf(optimised).flatMap((node) => (node.op === "hyper" ? [node.attrs] : []));
   return lowerModel({
     name: "Script",
-    inputs: [],
+    inputs: built.scriptInputs,
     stored: [],
     hypers,
     dimensions: [],

@@ -7,6 +7,7 @@ import type { Span } from "../../grammar/source.ts";
 import type { Builder, Node } from "../ir/graph.ts";
 import type { CallSite, Provenance } from "../ir/provenance.ts";
 import type { DType, Shape } from "../ir/types.ts";
+import type { DataSets } from "./data-sets.ts";
 import type { DifferentiatedNames } from "./differentiated.ts";
 import type { InputTensor, ScriptStep, StoredTensor } from "./model.ts";
 import type { Report, Reporter } from "./report.ts";
@@ -32,6 +33,8 @@ export interface Session {
   readonly start: Span;
   /** The statements of the script so far. */
   readonly script: ScriptStep[];
+  /** Data sets of the file, and what the script reads of them. */
+  readonly dataSets: DataSets;
   /** How deep expressions and calls lie in each other just now. */
   depth: number;
   /** How many calls were inlined and turns of loops unrolled so far. */

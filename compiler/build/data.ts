@@ -1,18 +1,22 @@
-/** `data = fashion_mnist()` and `data Name = ...`: which source, with which arguments; nothing is read here. */
+/** `data = fashion_mnist()` and `data Name = ...`: which source, with which arguments. Files are read here; other sources later. */
 import type { Call, Data, Expression } from "../../grammar/ast.ts";
+import { Fault } from "../../runtime/data/fault.ts";
+import { schemaOf } from "../../runtime/data/schemas.ts";
+import { nearest } from "../../runtime/module/nearest.ts";
 import { bindArguments } from "./arguments.ts";
 import { givenArguments } from "./calls.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
+import { readTable } from "./csv.ts";
 import type { DataSource, StaticValue } from "./model.ts";
 import { isPoisoned } from "./names.ts";
-import { nearest } from "../../runtime/module/nearest.ts";
 import { atHomeOf } from "./unit.ts";
 import { describe } from "./values.ts";
-import type { Value } from "./values.ts";
+import type { Located, Value } from "./values.ts";
 
 /** The sources and their arguments in order; all but those with `!` may be left out. */
 const SOURCES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["csv", ["path!", "val", "seed", "delimiter"]],
   ["fashion_mnist", ["train", "val"]],
   ["synthetic_regression", ["w!", "b", "noise", "train", "val", "seed"]],
 ]);
@@ -23,10 +27,10 @@ export function resolveData(
   expression: Expression,
   declared: ReadonlyMap<string, Data>,
 ): DataSource | undefined {
-  if (expression.kind === "Call") return source(context, expression, declared);
+  if (expression.kind === "Call") return source(context, expression, undefined, declared);
   if (expression.kind === "MissingExpression") return undefined;
   const known = expression.kind === "NameReference" ? declared.get(expression.name) : undefined;
-  if (known !== undefined) return readData(atHomeOf(context, known), known);
+  if (known !== undefined) return resolveDeclared(context, known);
   const name = expression.kind === "NameReference" ? expression.name : undefined;
   if (isPoisoned(context, name)) return undefined;
   const near = name === undefined ? undefined : nearest(name, [...declared.keys(), ...SOURCES.keys()]);
@@ -43,23 +47,30 @@ export function resolveData(
 
 const sourceList = (): string => `the data sources are ${[...SOURCES.keys()].join(", ")}`;
 
-export function readData(context: Context, { value, columns, name }: Data): DataSource | undefined {
+/** A declared data set, which is read once, in the file that it stands in. Undefined after a report. */
+export function resolveDeclared(context: Context, declaration: Data): DataSource | undefined {
+  const home = atHomeOf(context, declaration);
+  return context.session.dataSets.once(declaration, () => read(home, declaration));
+}
+
+function read(context: Context, { value, columns, name }: Data): DataSource | undefined {
   if (value.kind === "MissingExpression") return undefined;
-  if (value.kind === "Call" && columns === undefined) return source(context, value, new Map());
-  const callee = value.kind === "Call" ? value.callee.text : undefined;
+  if (value.kind === "Call") return source(context, value, columns, new Map());
   fail(context, {
-    code: columns === undefined ? "N601" : "N907",
-    message:
-      columns === undefined
-        ? `the data set ${name.text} must be the call of a data source`
-        : `columns of ${callee ?? "a source"} are not supported yet`,
-    span: columns?.[0]?.span ?? value.span,
+    code: "N601",
+    message: `the data set ${name.text} must be the call of a data source`,
+    span: value.span,
     help: sourceList(),
   });
   return undefined;
 }
 
-function source(context: Context, call: Call, declared: ReadonlyMap<string, Data>): DataSource | undefined {
+function source(
+  context: Context,
+  call: Call,
+  columns: Data["columns"],
+  declared: ReadonlyMap<string, Data>,
+): DataSource | undefined {
   const name = call.callee.text;
   const parameters = SOURCES.get(name);
   if (parameters === undefined) {
@@ -74,6 +85,25 @@ function source(context: Context, call: Call, declared: ReadonlyMap<string, Data
   };
   const bound = bindArguments(context, callee, given);
   if (bound === undefined) return undefined;
+  if (name === "csv") return readTable(context, call.span, bound, columns);
+  if (columns !== undefined) {
+    fail(context, {
+      code: "N611",
+      message: `${name} has columns of its own; only those of csv are described`,
+      span: columns[0]?.span ?? call.span,
+      help: "leave { } out",
+    });
+    return undefined;
+  }
+  return callOfSource(context, call, bound);
+}
+
+function callOfSource(
+  context: Context,
+  { callee, span }: Call,
+  bound: ReadonlyMap<string, Located>,
+): DataSource | undefined {
+  const name = callee.text;
   const values = new Map<string, StaticValue>();
   for (const [key, located] of bound) {
     const value = staticValue(located.value);
@@ -88,18 +118,20 @@ function source(context: Context, call: Call, declared: ReadonlyMap<string, Data
     }
     values.set(key, value);
   }
-  return { source: name, arguments: values, span: call.span };
+  try {
+    schemaOf(name, values);
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    const at = [...bound].find(([key]) => fault.message.startsWith(`${key} of `))?.[1].span;
+    fail(context, { code: "N616", message: fault.message, span: at ?? span, help: fault.help });
+    return undefined;
+  }
+  return { kind: "call", source: name, arguments: values, span };
 }
 
 function unknownSource(context: Context, call: Call, declared: ReadonlyMap<string, Data>): void {
   const name = call.callee.text;
-  if (name === "csv")
-    fail(context, {
-      code: "N909",
-      message: "the data source csv is not supported yet",
-      span: call.callee.span,
-    });
-  else if (declared.has(name))
+  if (declared.has(name))
     fail(context, {
       code: "N601",
       message: `${name} is a data set, not a source`,

@@ -9,6 +9,7 @@ import { Provenance } from "../ir/provenance.ts";
 import type { Context, Draws, Session } from "./context.ts";
 import { fail, warn } from "./context.ts";
 import { checkDeclaredNames } from "./declared-names.ts";
+import { DataSets } from "./data-sets.ts";
 import { DifferentiatedNames } from "./differentiated.ts";
 import { scalar } from "./emit.ts";
 import { declareConstants, Importer, openUnit } from "./imports.ts";
@@ -18,7 +19,7 @@ import { buildModel } from "./models.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
 import { buildOptimizer } from "./optimizers.ts";
 import { Overrides } from "./overrides.ts";
-import { readData } from "./data.ts";
+import { resolveDeclared } from "./data.ts";
 import { Reporter } from "./report.ts";
 import { StandardLibrary } from "./standard.ts";
 import { execute } from "./statements.ts";
@@ -33,14 +34,17 @@ export interface BuildOptions {
   readonly overrides?: ReadonlyMap<string, string>;
   /** Gives the texts of imported files. */
   readonly resolve?: Resolver;
+  /** Gives the texts of data files; without it none is read, and what depends on one stays unknown. */
+  readonly readData?: Resolver | undefined;
 }
 
 /** The graphs of every model and training of a file, with all messages. Never throws for a mistake in the text. */
 export function build(
   module: Module,
-  { overrides = new Map(), resolve = alone }: BuildOptions = {},
+  { overrides = new Map(), resolve = alone, readData }: BuildOptions = {},
 ): BuiltModule {
-  return new ModuleBuild(module, new Overrides(overrides), resolve).run();
+  const files = { resolve, dataSets: new DataSets(readData) };
+  return new ModuleBuild(module, new Overrides(overrides), files).run();
 }
 
 /** The resolver of a text that stands alone. */
@@ -54,7 +58,11 @@ class ModuleBuild {
   /** Models by name and arguments. */
   readonly #built = new Map<string, BuiltModel | undefined>();
 
-  constructor(module: Module, overrides: Overrides, resolve: Resolver) {
+  constructor(
+    module: Module,
+    overrides: Overrides,
+    { resolve, dataSets }: { readonly resolve: Resolver; readonly dataSets: DataSets },
+  ) {
     this.#module = module;
     this.#overrides = overrides;
     const start = module.items[0]?.span.start ?? 0;
@@ -68,6 +76,7 @@ class ModuleBuild {
       start: { source: module.source, start, end: start },
       script: [],
       differentiated: new DifferentiatedNames(),
+      dataSets,
       depth: 0,
       copies: 0,
       trainingWasRead: false,
@@ -95,6 +104,7 @@ class ModuleBuild {
       trainings,
       defaultOptimizer: this.#defaultOptimizer(),
       script: session.script,
+      scriptInputs: session.dataSets.inputs,
       diagnostics: session.reporter.sorted(),
     };
   }
@@ -102,7 +112,7 @@ class ModuleBuild {
   #check(item: Declaration | Statement): void {
     switch (item.kind) {
       case "Data":
-        readData(this.#root, item);
+        resolveDeclared(this.#root, item);
         return;
       case "Import":
       case "Const":

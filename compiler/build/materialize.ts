@@ -32,10 +32,12 @@ export function materialize(context: Context, located: Located, dtype?: DType): 
     case "string":
     case "dtype":
     case "function":
+    case "data set":
       fail(context, {
         code: "N112",
         message: `a tensor or number is wanted here, not ${describe(value)}`,
         span,
+        help: value.kind === "data set" ? `name one of its columns: ${value.name}.x` : undefined,
       });
       return undefined;
     case "unknown":

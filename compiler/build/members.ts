@@ -3,6 +3,7 @@ import type { Member } from "../../grammar/ast.ts";
 import { textOf } from "../../grammar/source.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
+import { dataMember } from "./data-sets.ts";
 import { transpose } from "./emit.ts";
 import { foreignMember } from "./foreign-names.ts";
 import { materialize } from "./materialize.ts";
@@ -17,6 +18,7 @@ export function applyMember(context: Context, object: Located, member: Member): 
   const owned = ownedParameter(context, member);
   if (owned !== undefined) return owned;
   if (object.value.kind === "unknown") return UNKNOWN;
+  if (object.value.kind === "data set") return dataMember(context, object.value, member);
   if (!MEMBERS.includes(name)) return unknownMember(context, object, member);
   const node = materialize(context, object);
   if (node === undefined) return UNKNOWN;

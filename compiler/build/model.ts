@@ -1,6 +1,7 @@
 /** What building an AST gives: graphs of each model before any pass, and what training them needs. */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
+import type { Dataset, Part } from "../../runtime/data/dataset.ts";
 import type { EarlyStopping } from "../../runtime/train/early-stopping.ts";
 import type { Builder, Graph, Node } from "../ir/graph.ts";
 import type { Provenance } from "../ir/provenance.ts";
@@ -73,13 +74,33 @@ export interface OptimizerUpdate {
   readonly next: Node;
   readonly states: readonly { readonly stored: StoredTensor; readonly next: Node }[];
 }
-export interface DataSource {
-  /** `fashion_mnist`, `synthetic_regression`, `csv`, ... */
+export type DataSource = DataCall | LoadedData;
+/** A source that loads when training begins. */
+export interface DataCall {
+  readonly kind: "call";
+  /** `fashion_mnist`, `synthetic_regression`. */
   readonly source: string;
   readonly arguments: ReadonlyMap<string, StaticValue>;
   readonly span: Span;
 }
+/** A file that was read while compiling. */
+export interface LoadedData {
+  readonly kind: "loaded";
+  readonly dataset: Dataset;
+  /** All rows in the order of the file. */
+  readonly whole: Part;
+  /** Where each column is described. */
+  readonly places: ReadonlyMap<string, Span>;
+  readonly span: Span;
+}
 export type StaticValue = number | boolean | string | readonly StaticValue[];
+
+/** A column of a data set that a script reads: the name of an input node, and its values row by row. */
+export interface ScriptInput {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly values: Float32Array | Float64Array | Int32Array;
+}
 
 /** What `show` prints: a tensor, or a text as it is. */
 export type ShownValue =
@@ -117,5 +138,7 @@ export interface BuiltModule {
   readonly defaultOptimizer: BuiltOptimizer | undefined;
   /** What stands at the top of the file for `netc run`, in order. */
   readonly script: readonly ScriptStep[];
+  /** The columns of data sets that the script reads, as inputs of its graph. */
+  readonly scriptInputs: readonly ScriptInput[];
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -121,8 +121,25 @@ function checkWhole(root: Context, declaration: Model, passes: readonly Pass[], 
       help: "name what it computes: output y = ...",
     });
   else {
+    checkReads(root, declaration, passes);
     checkTraining(root, passes);
     warnUnused(root, passes, at);
+  }
+}
+
+/** A model reads no data but its inputs: a binding at the top of the file may hold some of a data set. */
+function checkReads(root: Context, { name }: Model, passes: readonly Pass[]): void {
+  for (const { assembly } of passes) {
+    const own = new Set(assembly.inputs.map((input) => input.name));
+    const read = reachable(assembly.results.flatMap(({ node }) => node ?? []));
+    const foreign = read.find((node) => node.op === "input" && !own.has(node.attrs.name));
+    if (foreign?.op !== "input") continue;
+    fail(root, {
+      code: "N614",
+      message: `the model ${name.text} reads ${foreign.attrs.name}, which is no input of it`,
+      span: name.span,
+      help: "a model sees data through its inputs: input x: f32[N, ...]",
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Expression, Name, NameReference } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { DType } from "../ir/types.ts";
 import { fail } from "./context.ts";
+import { dataSetNamed } from "./data-sets.ts";
 import type { Context } from "./context.ts";
 import { helpForTime } from "./schedules.ts";
 import type { Entry, Role } from "./scope.ts";
@@ -32,6 +33,8 @@ export function referTo(context: Context, reference: NameReference): Value {
   }
   const dtype = DTYPES.get(name);
   if (dtype !== undefined) return { kind: "dtype", dtype };
+  const data = context.unit.data.get(name);
+  if (data !== undefined) return dataSetNamed(context, reference, data);
   const callable = context.unit.library.find(name, context.standard !== undefined);
   if (callable !== undefined) return { kind: "function", callable };
   return unknownName(context, name, span, helpForTime(context, name));

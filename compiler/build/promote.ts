@@ -41,6 +41,7 @@ export function dtypeOf(value: Value): DTypeOf | undefined {
     case "string":
     case "dtype":
     case "function":
+    case "data set":
     case "unknown":
       return undefined;
   }

@@ -87,7 +87,7 @@ function comparisonIn(condition: Expression): Comparison | undefined {
 }
 
 /** A call in any of its spellings, with its first operand apart. */
-function callOf(expression: Expression) {
+export function callOf(expression: Expression) {
   switch (expression.kind) {
     case "Call": {
       const [first, ...rest] = expression.arguments;

@@ -4,6 +4,7 @@ import { bindArguments } from "./arguments.ts";
 import { givenArguments } from "./calls.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
+import { checkFit } from "./data-fit.ts";
 import { resolveData } from "./data.ts";
 import { locate } from "./evaluate.ts";
 import { parameterNames } from "./inline.ts";
@@ -46,6 +47,8 @@ export function buildTraining(scope: TrainingScope, train: Train): BuiltTraining
   const built = rule === undefined ? undefined : optimizerOf(scope, rule, model);
   const optimizer = built === undefined || clipNorm === undefined ? built : { ...built, clipNorm };
   const stop = readStop(root, settings.get("stop"), model);
+  if (model !== undefined && source !== undefined && data !== undefined)
+    checkFit(root, model, source, data.value.span);
   if (model === undefined || root.session.reporter.errors > before) return undefined;
   const name = train.name?.text;
   return { name, model, data: source, batch, epochs, seed, optimizer, stop, span: train.span };

@@ -3,7 +3,7 @@
  * stay apart from tensors until an operator needs a tensor of them, so that `x.shape[0] // 2` is a
  * dimension and `0.5` takes the dtype of the tensor beside it.
  */
-import type { Expression, Fn, Layer, Optimizer } from "../../grammar/ast.ts";
+import type { Data, Expression, Fn, Layer, Optimizer } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import { formatDim } from "../ir/dim.ts";
 import type { Dim, DimExpression } from "../ir/dim.ts";
@@ -24,8 +24,12 @@ export type Value =
   | { readonly kind: "list"; readonly elements: readonly Value[]; readonly emptyDType?: DType }
   | { readonly kind: "tensor"; readonly node: Node }
   | { readonly kind: "function"; readonly callable: Callable }
+  | { readonly kind: "data set"; readonly name: string; readonly data: Data; readonly part: DataPart }
   /** The place of a mistake that was reported; whatever touches it is unknown too, in silence. */
   | { readonly kind: "unknown" };
+
+/** All rows of a data set, or one of its parts. */
+export type DataPart = "whole" | "train" | "val";
 
 export type Callable =
   | {
@@ -89,6 +93,8 @@ export function describe(value: Value): string {
       return typeText(value.node.type);
     case "function":
       return `the function ${nameOf(value.callable)}`;
+    case "data set":
+      return `the data set ${value.name}`;
     case "unknown":
       return "an unknown value";
   }

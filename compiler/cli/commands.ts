@@ -56,9 +56,9 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "train",
     operands: "file",
-    about: "train the model; save weights, curves and the graph page",
+    about: "train the model (file.net:Name for one of several); save weights, curves and the graph page",
     options: [
-      out("folder", "runs/<model>"),
+      out("folder", "runs/<model>, or the train block's name"),
       TARGET,
       SET,
       { name: "epochs", value: "number", about: "passes over the training data" },
@@ -84,7 +84,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "view",
     operands: "file",
     about: "write the graph page: one HTML file that works offline",
-    options: [out("file", "<model>.html"), { name: "svg", about: "write the picture alone, as SVG" }, SET],
+    options: [
+      out("file", "<model>.html; - is standard output"),
+      { name: "svg", about: "write the picture alone, as SVG" },
+      SET,
+    ],
     load: async () => (await import("./commands/view.ts")).view,
   },
   {

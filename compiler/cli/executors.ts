@@ -1,14 +1,15 @@
 /** Three ways to compute a script's values: plain JavaScript, WebAssembly, and the f64 reference interpreter. */
+import { MOST_BYTES } from "../../runtime/module/memory.ts";
 import type { ShownTensor } from "../../runtime/show/format-tensor.ts";
 import type { BuiltModule } from "../build/model.ts";
 import { compileScript } from "../compile.ts";
 import { sizeOf } from "../ir/dim.ts";
 import { nodesOf, type Graph, type Node } from "../ir/graph.ts";
-import { interpretGraph } from "../ir/interpret.ts";
+import { interpretGraph, tensorValue } from "../ir/interpret.ts";
 import { staticShape } from "../ir/ops/value.ts";
 import type { LoweredModel } from "../lower/program.ts";
 import { CommandFault } from "./command.ts";
-import { formatBytes, MOST_BYTES } from "./memory.ts";
+import { formatBytes } from "./memory.ts";
 import { instantiate, type Target } from "./module-text.ts";
 
 export const EXECUTORS = ["js", "wasm", "interpreter"] as const;
@@ -40,15 +41,15 @@ export async function runScript(
 ): Promise<ScriptValues> {
   try {
     return executor === "interpreter"
-      ? interpretScript(graph, seed)
-      : await runCompiled(graph, compileScript(graph, built), executor, seed);
+      ? interpretScript(graph, built, seed)
+      : await runCompiled(graph, compileScript(graph, built), built, executor, seed);
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault;
     throw new ScriptStopped(fault.message);
   }
 }
 
-function interpretScript(graph: Graph, seed: number): ScriptValues {
+function interpretScript(graph: Graph, { scriptInputs }: BuiltModule, seed: number): ScriptValues {
   // Newer engines would have the room, and the loops would take hours.
   for (const { type } of nodesOf(graph)) {
     const size = sizeOf(type.shape);
@@ -59,7 +60,11 @@ function interpretScript(graph: Graph, seed: number): ScriptValues {
       );
   }
   // Seeds are 32 bits without a sign, tensors of i32 have one.
-  const values = interpretGraph(graph, { hypers: new Map([["seed", seed | 0]]) });
+  const inputs = scriptInputs.map(({ name, type, values }) => {
+    const shape = staticShape(type.shape, new Map());
+    return [name, tensorValue(type.dtype, shape, values)] as const;
+  });
+  const values = interpretGraph(graph, { inputs: new Map(inputs), hypers: new Map([["seed", seed | 0]]) });
   return new Map(
     graph.results.flatMap(({ node }, i) => (values[i] === undefined ? [] : [[node, values[i]]])),
   );
@@ -68,11 +73,12 @@ function interpretScript(graph: Graph, seed: number): ScriptValues {
 async function runCompiled(
   graph: Graph,
   lowered: LoweredModel,
+  { scriptInputs }: BuiltModule,
   target: Target,
   seed: number,
 ): Promise<ScriptValues> {
   const live = await instantiate(lowered, target, {}, seed);
-  const results = live.predict({});
+  const results = live.predict(Object.fromEntries(scriptInputs.map(({ name, values }) => [name, values])));
   return new Map(
     graph.results.map(({ name, node }) => {
       const { dtype, shape } = node.type;

@@ -1,10 +1,8 @@
 /** How much memory a module needs, in words, and whether there can be so much. */
+import { MOST_BYTES } from "../../runtime/module/memory.ts";
 import { planMemory } from "../../runtime/module/plan.ts";
 import type { LoweredModel } from "../lower/program.ts";
 import { CommandFault } from "./command.ts";
-
-/** What the 32-bit addresses of WebAssembly reach; the other target has the same limit, so that both run the same models. */
-export const MOST_BYTES = 2 ** 32;
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
 

@@ -43,6 +43,6 @@ export async function instantiate(
     return await create({ ...largest, seed });
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault;
-    throw new CommandFault(`the memory for ${lowered.manifest.model} cannot be had: ${fault.message}`);
+    throw new CommandFault(fault.message);
   }
 }

@@ -6,15 +6,18 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { renderDiagnostic } from "../../grammar/index.ts";
 import type { Source } from "../../grammar/source.ts";
 import { analyse, hasErrors, type Analysis } from "../compile.ts";
+import type { Resolver } from "../build/imports.ts";
 import type { BuiltModel } from "../build/model.ts";
-import { CommandFault, UsageFault, list, type CommandLine } from "./command.ts";
+import { modelNamed } from "./choose.ts";
+import { CommandFault, type CommandLine } from "./command.ts";
 import { fileResolver } from "./imports.ts";
 import type { Io } from "./io.ts";
+import { blamedOnOverrides, overridesOf } from "./overrides.ts";
 
 /** A text larger than this is not a model; it is refused before it is read. */
 export const LARGEST_FILE = 16 * 2 ** 20;
 
-/** `model.net:Name` names one model of a file. */
+/** `model.net:Name` names one model of a file, or one of its train blocks. */
 export interface FileOperand {
   readonly path: string;
   readonly model: string | undefined;
@@ -22,7 +25,9 @@ export interface FileOperand {
 
 export function splitOperand(operand: string): FileOperand {
   const match = /^(.*\.net):([^/\\:]+)$/su.exec(operand);
-  return match === null ? { path: operand, model: undefined } : { path: match[1] ?? "", model: match[2] };
+  return match === null
+    ? { path: operand, model: undefined }
+    : { path: match[1] ?? "", model: match[2]?.normalize("NFC") };
 }
 
 /** Reads a file as UTF-8. Throws CommandFault with the path and the reason. */
@@ -89,41 +94,42 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): vo
   if (texts.length > 0) io.err(`${texts.join("\n\n")}\n`);
 }
 
-/** `--set hidden=128 --set lambda=0` as a map. */
-export function overridesOf(line: CommandLine): ReadonlyMap<string, string> {
-  return new Map(
-    list(line, "set").map((entry) => {
-      const at = entry.indexOf("=");
-      if (at <= 0) throw new UsageFault(`--set takes name=value; found "${entry}"`);
-      return [entry.slice(0, at).trim(), entry.slice(at + 1).trim()] as const;
-    }),
-  );
-}
-
-export interface ChosenModel extends Analysis {
+/** A file without errors. */
+export interface CheckedFile extends Analysis {
   readonly source: Source;
+  /** The path as it was given, and the name after the colon. */
+  readonly path: string;
+  readonly wanted: string | undefined;
+}
+export interface ChosenModel extends CheckedFile {
   readonly model: BuiltModel;
 }
 
 /**
- * Reads, checks and picks the model a command works on: the one named after the colon, or the only
- * one. Undefined where there were errors; they are printed.
+ * Reads and checks a command's file. Data files are read with `readData`, which only training needs. Undefined where
+ * there were errors; they are printed.
  */
-export async function chooseModel(line: CommandLine, io: Io): Promise<ChosenModel | undefined> {
+export async function checkedFile(
+  line: CommandLine,
+  io: Io,
+  readData?: Resolver,
+): Promise<CheckedFile | undefined> {
   const { path, model: wanted } = splitOperand(line.operands[0]);
   const source = await readSource(path, io);
-  const analysis = analyse(source, overridesOf(line), fileResolver(io.cwd));
-  printDiagnostics(analysis.diagnostics, io);
-  if (hasErrors(analysis.diagnostics)) return undefined;
-  const { models } = analysis.built;
-  const names = models.map(({ name }) => name).join(", ");
-  if (models.length === 0) throw new CommandFault(`${path} declares no model`);
-  if (wanted === undefined && models.length > 1)
-    throw new CommandFault(
-      `${path} declares several models; name one: ${path}:${models[0]?.name ?? ""} (${names})`,
-    );
-  const model = wanted === undefined ? models[0] : models.find(({ name }) => name === wanted);
-  if (model === undefined)
-    throw new CommandFault(`${path} declares no model ${wanted ?? ""}; it declares ${names}`);
-  return { ...analysis, source, model };
+  const overrides = overridesOf(line);
+  const analyseWith = (values: typeof overrides): Analysis =>
+    analyse(source, values, fileResolver(io.cwd), [], readData);
+  const analysis = analyseWith(overrides);
+  const { diagnostics } = analysis;
+  printDiagnostics(
+    blamedOnOverrides(diagnostics, overrides, (values) => analyseWith(values).diagnostics),
+    io,
+  );
+  return hasErrors(diagnostics) ? undefined : { ...analysis, source, path, wanted };
+}
+
+/** As `checkedFile`, with the model that the command works on. Throws CommandFault where it is not clear which. */
+export async function chooseModel(line: CommandLine, io: Io): Promise<ChosenModel | undefined> {
+  const file = await checkedFile(line, io);
+  return file && { ...file, model: modelNamed(file.built, file.path, file.wanted) };
 }

@@ -5,8 +5,7 @@ import type { TrainSettings } from "../../runtime/train/trainer.ts";
 import { OWN_HYPERS } from "../../runtime/module/hypers.ts";
 import type { Model } from "../../runtime/module/model.ts";
 import type { BuiltModel, BuiltOptimizer, BuiltTraining } from "../build/model.ts";
-import { formatDim } from "../ir/dim.ts";
-import { classesOf } from "./classes.ts";
+import { modelInput } from "../build/data-fit.ts";
 import { CommandFault, number, seed, type CommandLine } from "./command.ts";
 
 /** The train block's settings, with what the command line says instead. */
@@ -53,12 +52,7 @@ export function trainable(
   live: Model,
 ): TrainableModel {
   return {
-    inputs: model.inputs.map(({ name, type }) => ({
-      name,
-      dtype: type.dtype,
-      shape: type.shape.map((dim) => (typeof dim === "number" ? dim : formatDim(dim))),
-      classes: classesOf(model.forward, name),
-    })),
+    inputs: model.inputs.map((input) => modelInput(model, input)),
     loss: lossOf(model),
     takesTotal: optimizer?.hypers.some(({ name }) => name === "total") ?? false,
     step: (inputs, hypers) => withIndicesOfData(() => live.step(inputs, hypers)),

@@ -12,6 +12,5 @@ export const UNSUPPORTED_MESSAGES = {
     explanation:
       "Loops that run on data are not compiled yet. `for i in 0..n` with static bounds is unrolled.",
   },
-  N907: { title: "data columns", explanation: "Columns computed from a file are not read yet." },
   N909: { title: "construct", explanation: "The construct is not compiled yet." },
 } as const satisfies Record<string, MessageKind>;

@@ -63,6 +63,18 @@ export function fitsFlat(values: Elements, rule: ElementRule): boolean {
   return true;
 }
 
+/** The first element, a number, that is no class number from 0 to `classes` - 1; undefined where there is none. */
+export function firstOutside(values: Elements, classes: number): number | undefined {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (Array.isArray(value)) {
+      const found = firstOutside(value, classes);
+      if (found !== undefined) return found;
+    } else if (!(Number(value) >= 0 && Number(value) < classes)) return Number(value);
+  }
+  return undefined;
+}
+
 /** Copies nested arrays row by row; returns the place after the last element. What lies past the view is dropped. */
 export function copyNested(values: Elements, view: TensorData, start: number): number {
   let place = start;

@@ -7,6 +7,7 @@ import {
   describe,
   describeShape,
   ELEMENTS,
+  firstOutside,
   fitsFlat,
   fitsNested,
   isSize,
@@ -14,7 +15,7 @@ import {
   measure,
   type Elements,
 } from "./elements.ts";
-import type { Manifest, SizeExpression, TensorManifest } from "./manifest.ts";
+import type { InputManifest, Manifest, SizeExpression } from "./manifest.ts";
 import { quote, unknownName } from "./names.ts";
 import { evaluateSize } from "./plan.ts";
 import { formatType, type TensorData } from "./tensors.ts";
@@ -29,7 +30,7 @@ export type InputValues = Readonly<Record<string, InputValue>>;
 
 /** One input: what is declared, its place in the arena, and what came for it last. */
 export interface InputSlot {
-  readonly tensor: TensorManifest;
+  readonly tensor: InputManifest;
   readonly view: TensorData;
   readonly axes: readonly Axis[];
   elements: Elements;
@@ -81,7 +82,8 @@ export class InputReader {
 
   /**
    * Checks what came for `slots` and returns the value of every dimension variable (the same array at each
-   * call); one that none of these inputs names has its largest value. Throws TypeError; writes nothing.
+   * call); one that none of these inputs names has its largest value. Throws TypeError, and RangeError for a label
+   * that the model has no class for; writes nothing.
    */
   check(slots: readonly InputSlot[], inputs: unknown): readonly number[] {
     if (typeof inputs !== "object" || inputs === null)
@@ -207,6 +209,7 @@ export class InputReader {
       );
     if (!nested && (Array.isArray(elements) || tensor.dtype === "bool") && !fitsFlat(elements, rule))
       throw this.#fault(slot, `got elements that are not ${rule.what}`);
+    if (tensor.classes !== undefined) checkLabels(tensor.name, elements, tensor.classes);
   }
 
   #isKnown(variable: number): boolean {
@@ -223,6 +226,15 @@ export class InputReader {
       `input ${quote(tensor.name)}: ${came}; it is declared ${formatType(tensor, this.#manifest.dimensions)}`,
     );
   }
+}
+
+/** A label that meets no class would silently add nothing to the loss. */
+function checkLabels(name: string, elements: Elements, classes: number): void {
+  const label = firstOutside(elements, classes);
+  if (label === undefined) return;
+  throw new RangeError(
+    `input ${quote(name)}: the label ${String(label)} is out of range: the model tells ${String(classes)} classes apart, 0 to ${String(classes - 1)}`,
+  );
 }
 
 /** The variable that a size is, with nothing around it, or -1. */

@@ -22,6 +22,11 @@ export interface TensorManifest {
   readonly buffer: number;
 }
 
+export interface InputManifest extends TensorManifest {
+  /** Where the model takes the input's values for class numbers: they are below this. */
+  readonly classes?: number;
+}
+
 export interface BufferManifest {
   /** Bytes; rounded up to 16 by the planner. */
   readonly bytes: SizeExpression;
@@ -46,7 +51,7 @@ export interface Manifest {
   readonly model: string;
   /** Dimension variables, each bound by one axis of one input. */
   readonly dimensions: readonly { readonly name: string; readonly input: number; readonly axis: number }[];
-  readonly inputs: readonly TensorManifest[];
+  readonly inputs: readonly InputManifest[];
   readonly params: readonly TensorManifest[];
   readonly states: readonly TensorManifest[];
   readonly hypers: readonly {

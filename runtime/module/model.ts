@@ -8,6 +8,7 @@ import { createHyperReader } from "./hypers.ts";
 import { InputReader, type InputValues } from "./inputs.ts";
 import type { MachineFactory, Manifest, TensorManifest } from "./manifest.ts";
 import { readOptions } from "./options.ts";
+import { withMemory } from "./memory.ts";
 import { evaluateSize, planMemory } from "./plan.ts";
 import { programOf, type HyperValues, type Program, type ProgramName } from "./programs.ts";
 import type { Results } from "./results.ts";
@@ -18,7 +19,8 @@ export type ModelOptions = Readonly<Record<string, number | undefined>>;
 
 /**
  * The programs return the same object at each call, with numbers for scalars and views for tensors: copy what must
- * outlast the next call. Wrong inputs are TypeErrors, thrown before anything is written.
+ * outlast the next call. Wrong inputs are TypeErrors, labels without a class RangeErrors, thrown before anything is
+ * written.
  */
 export interface Model {
   /** Forward, backward and update; gives the loss and the metrics before the update. */
@@ -44,7 +46,10 @@ export interface Model {
   load(file: Uint8Array | ArrayBuffer): void;
 }
 
-/** Creates a model with memory for the largest dimensions and runs its `init` program. Throws TypeError for wrong options. */
+/**
+ * Creates a model with memory for the largest dimensions and runs its `init` program. Throws TypeError for wrong
+ * options, RangeError where there cannot be so much memory.
+ */
 export async function createModel(
   manifest: Manifest,
   createMachine: MachineFactory,
@@ -52,7 +57,8 @@ export async function createModel(
 ): Promise<Model> {
   const { largest, seed } = readOptions(manifest, options);
   const { bytes, offsets } = planMemory(manifest.buffers, largest);
-  const machine = checkedMachine(manifest, await createMachine(bytes, offsets), offsets);
+  const made = await withMemory(manifest, largest, bytes, () => createMachine(bytes, offsets));
+  const machine = checkedMachine(manifest, made, offsets);
   const { memory } = machine;
   const tensorOf = ({ dtype, shape: sizes, buffer }: TensorManifest): Tensor => {
     const shape = Object.freeze(sizes.map((size) => evaluateSize(size, largest)));

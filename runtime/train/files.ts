@@ -79,9 +79,24 @@ async function replace(path: string, parts: readonly Uint8Array[]): Promise<void
 /** Makes a directory and those above it; no fault where it is there already. */
 export async function ensureDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeDirectory(path);
   } catch (thrown) {
     throw fileFault("make the directory", path, thrown);
+  }
+}
+
+/** Node's own `recursive` tries for ever where a file system makes no directories, as below /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  const isThere = async (place: string): Promise<boolean> =>
+    (await stat(place).catch(() => undefined))?.isDirectory() ?? false;
+  if (await isThere(path)) return;
+  const above = dirname(path);
+  if (above !== path && !(await isThere(above))) await makeDirectory(above);
+  try {
+    await mkdir(path);
+  } catch (thrown) {
+    // Another process may have been faster.
+    if (errorCode(thrown) !== "EEXIST" || !(await isThere(path))) throw thrown;
   }
 }
 

@@ -65,7 +65,8 @@ describe("imports", () => {
       ["h.dense_1.W", [2, 3]],
       ["h.dense_1.b", [3]],
     ]);
-    expect(training?.data?.arguments.get("train")).toBe(50);
+    const data = training?.data;
+    expect(data?.kind === "call" ? data.arguments.get("train") : undefined).toBe(50);
     expect(training?.optimizer?.name).toBe("gentle");
     expect(built.models.map(({ name }) => name)).toEqual(["Net"]);
   });

@@ -124,7 +124,7 @@ describe("training", () => {
   test("settings and data", () => {
     const text = train(
       "model = Line(d=3)\ndata = Points\nbatch = 8\nepochs = 2\nseed = 7\noptimizer = sgd(lr=0.5)",
-      `${REGRESSION}\ndata Points = synthetic_regression([2, -3.4], b=4.2)`,
+      `${REGRESSION}\ndata Points = synthetic_regression([2, -3.4, 1], b=4.2)`,
     );
     const { module, codes } = buildText(text);
     expect(codes).toEqual([]);
@@ -132,9 +132,9 @@ describe("training", () => {
     expect(training).toMatchObject({ batch: 8, epochs: 2, seed: 7, name: undefined });
     expect(training?.model).toBe(module.models[0]);
     expect(training?.model.arguments.get("d")).toBe(3);
-    expect(training?.data?.source).toBe("synthetic_regression");
-    expect([...(training?.data?.arguments ?? [])]).toEqual([
-      ["w", [2, -3.4]],
+    expect(training?.data).toMatchObject({ kind: "call", source: "synthetic_regression" });
+    expect(training?.data?.kind === "call" ? [...training.data.arguments] : []).toEqual([
+      ["w", [2, -3.4, 1]],
       ["b", 4.2],
     ]);
     expect(training?.optimizer?.hypers).toEqual([{ name: "lr", value: 0.5 }]);
@@ -176,7 +176,9 @@ describe("training", () => {
     ["model = Line()\noptimizer = sgd(rate=1)", "N106"],
     ["model = Line()\ndata = Pints", "N601"],
     ["model = Line()\ndata = fashion_mnist", "N601"],
-    ['model = Line()\ndata = csv("a.csv")', "N909"],
+    ["model = Line()\ndata = csv(3)", "N616"],
+    ["model = Line()\ndata = synthetic_regression(w=2)", "N616"],
+    ["model = Line()\ndata = fashion_mnist()", "N612"],
     ["model = Line()\ndata = synthetic_regression(w=[ones(2)])", "N605"],
     ["model = Line()\nstop = 1.0", "N604"],
     ["model = Line()\nstop = early()", "N108"],

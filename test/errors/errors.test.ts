@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { dataReader } from "../../compiler/cli/data-files.ts";
 import { fileResolver } from "../../compiler/cli/imports.ts";
 import { analyse } from "../../compiler/compile.ts";
 import { MESSAGES } from "../../grammar/messages.ts";
@@ -31,6 +32,8 @@ function messagesOf(name: string): string {
     { path, text: readFileSync(join(FOLDER, path), "utf8") },
     new Map(),
     fileResolver(FOLDER),
+    [],
+    dataReader(FOLDER),
   );
   return `${diagnostics.map((diagnostic) => renderDiagnostic(diagnostic)).join("\n\n")}\n`;
 }

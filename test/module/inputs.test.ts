@@ -8,12 +8,16 @@ const N: SizeExpression = [[1, 0]];
 const T: SizeExpression = [[1, 1]];
 
 /** A reader of inputs with dimension variables N (at most 4) and T (at most 8), and what it copied. */
-function readerOf(declared: Readonly<Record<string, readonly [StoredDType, ...SizeExpression[]]>>): {
+function readerOf(
+  declared: Readonly<Record<string, readonly [StoredDType, ...SizeExpression[]]>>,
+  classes: Readonly<Record<string, number>> = {},
+): {
   readonly read: (inputs: unknown) => readonly number[];
   readonly views: readonly TensorData[];
 } {
   const inputs = Object.entries(declared).map(([name, [dtype, ...shape]], buffer) => ({
     ...{ name, dtype, shape, buffer },
+    ...(Object.hasOwn(classes, name) ? { classes: classes[name] ?? 0 } : {}),
   }));
   const manifest: Manifest = {
     model: "M",
@@ -89,6 +93,54 @@ describe("what is accepted", () => {
   it("expressions of variables, once these are known", () => {
     const { read } = readerOf({ z: ["f32", [[2, 0], [1]]], x: ["f32", N] });
     expect(read({ z: { data: [1, 2, 3, 4, 5], shape: [5] }, x: [1, 2] })).toEqual([2, 8]);
+  });
+});
+
+describe("labels", () => {
+  const declared = { x: ["f32", N, 2], y: ["i32", N] } as const;
+  const classes = { y: 3 };
+  const given = (...y: readonly number[]) => ({ x: new Float32Array(2 * y.length), y: Int32Array.from(y) });
+
+  it("are taken where the model has a class for each", () => {
+    const { read, views } = readerOf(declared, classes);
+    expect(read(given(0, 2, 1))).toEqual([3, 8]);
+    expect([...(views[1] ?? [])].slice(0, 3)).toEqual([0, 2, 1]);
+  });
+
+  it.each([
+    ["an array of Int32Array", given(0, 3), 3],
+    ["a negative one", given(-1), -1],
+    ["a flat array", { x: [[1, 2]], y: [7] }, 7],
+  ])("are RangeErrors otherwise, and nothing is written: %s", (_, inputs, label) => {
+    const { read, views } = readerOf(declared, classes);
+    expect(() => read(inputs)).toThrow(
+      new RangeError(
+        `input "y": the label ${String(label)} is out of range: the model tells 3 classes apart, 0 to 2`,
+      ),
+    );
+    for (const view of views) expect(view.every((element) => element === -1)).toBe(true);
+  });
+
+  it("may be nested, and floats", () => {
+    const nested = readerOf({ t: ["i32", N, 2] }, { t: 4 });
+    expect(
+      nested.read({
+        t: [
+          [0, 1],
+          [2, 3],
+        ],
+      }),
+    ).toEqual([2, 8]);
+    expect(() =>
+      nested.read({
+        t: [
+          [0, 1],
+          [2, 4],
+        ],
+      }),
+    ).toThrow("the label 4 is out of range");
+    const floats = readerOf({ t: ["f32", N] }, { t: 4 });
+    expect(() => floats.read({ t: Float32Array.of(0, NaN) })).toThrow("the label NaN is out of range");
   });
 });
 

@@ -102,3 +102,8 @@ test("readWhole and readIfPresent give plain bytes or one message", async () => 
   expect(await readIfPresent(join(path, "below"), 9)).toBeUndefined();
   await expect(readIfPresent(directory, 1e6)).rejects.toThrow(`cannot read ${directory}: ${A_DIRECTORY}`);
 });
+
+test("a directory that no file system makes is refused at once", async () => {
+  for (const path of ["/proc/netc-test", "/proc/netc-test/deep/er"])
+    await expect(ensureDirectory(path)).rejects.toMatchObject({ code: "N653" });
+});

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { printable } from "../../../grammar/index.ts";
 import { analyse, hasErrors } from "../../compile.ts";
 import { choice, seed, text, type Command } from "../command.ts";
+import { dataReader } from "../data-files.ts";
 import { EXECUTORS, runScript } from "../executors.ts";
 import { fileStem } from "../names.ts";
 import { fileResolver } from "../imports.ts";
@@ -15,7 +16,8 @@ export const run: Command = async (line, io) => {
   const drawn = seed(line) ?? 0;
   const [operand] = line.operands;
   const source = operand === "-" ? await readStandardInput(io) : await readSource(operand, io);
-  const { built, diagnostics } = analyse(source, new Map(), fileResolver(io.cwd));
+  const [resolver, readData] = [fileResolver(io.cwd), dataReader(io.cwd)];
+  const { built, diagnostics } = analyse(source, new Map(), resolver, [], readData);
   printDiagnostics(diagnostics, io);
   if (hasErrors(diagnostics)) return 1;
   const { script } = built;

@@ -9,32 +9,34 @@ import { ensureDirectory, writeAtomically } from "../../../runtime/train/files.t
 import { formatValue } from "../../../runtime/train/plain-text.ts";
 import { ProgressReporter } from "../../../runtime/train/progress.ts";
 import { PROCESS_HOST, train as runTraining, type TrainResult } from "../../../runtime/train/trainer.ts";
-import { compileModel, trainingOf } from "../../compile.ts";
+import { compileModel } from "../../compile.ts";
+import { trainingNamed } from "../choose.ts";
 import { choice, CommandFault, flag, text, type Command } from "../command.ts";
+import { dataReader } from "../data-files.ts";
 import { graphPage } from "../graph-page.ts";
 import type { Io } from "../io.ts";
 import { formatBytes } from "../memory.ts";
 import { instantiate } from "../module-text.ts";
 import { fileStem } from "../names.ts";
-import { chooseModel } from "../sources.ts";
+import { checkedFile } from "../sources.ts";
 import { largestOf, lossOf, settingsOf, trainable } from "../training.ts";
 
 export const train: Command = async (line, io) => {
   const target = choice(line, "target", ["wasm", "js"], "wasm");
-  const chosen = await chooseModel(line, io);
-  if (chosen === undefined) return 1;
-  const { built, model, source } = chosen;
-  const training = trainingOf(built, model);
-  const { data, optimizer } = training ?? {};
-  if (training === undefined || data === undefined || optimizer === undefined)
-    throw new CommandFault(`${source.path} has no train block with data and an optimizer for ${model.name}`);
+  const file = await checkedFile(line, io, dataReader(io.cwd));
+  if (file === undefined) return 1;
+  const { built, path, source } = file;
+  const training = trainingNamed(built, path, file.wanted);
+  const { model, data, optimizer } = training;
+  if (data === undefined || optimizer === undefined)
+    throw new CommandFault(`the train block of ${model.name} in ${path} names no data or no optimizer`);
   const settings = settingsOf(line, training);
   const largest = largestOf(model, settings.batch);
-  const folder = text(line, "out") ?? join("runs", fileStem(model.name));
+  const folder = text(line, "out") ?? join("runs", fileStem(training.name ?? model.name));
   await ensureDirectory(resolve(io.cwd, folder));
 
   const say = (sentence: string) => void io.err(`${printable(sentence)}\n`);
-  const dataset = await loadDataset(data, processEnvironment(say));
+  const dataset = data.kind === "loaded" ? data.dataset : await loadDataset(data, processEnvironment(say));
   const compiled = compileModel(built, model, optimizer);
   const live = await instantiate(compiled.lowered, target, largest, settings.seed);
   say(

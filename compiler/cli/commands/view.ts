@@ -1,4 +1,4 @@
-/** `netc view`: the graph page, or with --svg its picture alone. */
+/** `netc view`: the graph page, or with --svg its picture alone; as a file, or with `-o -` on standard output. */
 import { resolve } from "node:path";
 import { renderSvg } from "../../../runtime/viewer/render-svg.ts";
 import { writeAtomically } from "../../../runtime/train/files.ts";
@@ -19,7 +19,10 @@ export const view: Command = async (line, io) => {
   const content = svg
     ? await renderSvg(graphDocument(compiled, built, source))
     : await graphPage(compiled, built, source);
-  await writeAtomically(resolve(io.cwd, path), content);
-  io.out(`${path}\n`);
+  if (path === "-") io.out(content);
+  else {
+    await writeAtomically(resolve(io.cwd, path), content);
+    io.out(`${path}\n`);
+  }
   return 0;
 };

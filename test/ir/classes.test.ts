@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { classesOf } from "../../compiler/cli/classes.ts";
+import { classesOf } from "../../compiler/ir/classes.ts";
 import { analyse } from "../../compiler/compile.ts";
 
 function classesIn(loss: string): number | undefined {
@@ -25,6 +25,9 @@ describe("classesOf", () => {
     ["mean(x @ W) + mean(y * 2)", undefined],
     ["mean(x @ W * one_hot(y - 1, 4))", undefined],
     ["mean(x @ W) + mean(y == 2)", undefined],
+    ["sum(where(y >= 0, sum(x @ W * one_hot(y, 4), axis=1), 0))", undefined],
+    ["sum(where(y != -1, sum(x @ W * one_hot(y, 4), axis=1), 0))", undefined],
+    ["nll(x @ W, y) + mean(argmax(x @ W, axis=1) == y)", 4],
   ])("of %s is %j", (loss, classes) => {
     expect(classesIn(loss)).toBe(classes);
   });
