@@ -8,8 +8,9 @@ import type { ProgramName } from "../../runtime/module/programs.ts";
 import { machineFactory } from "../differential/machines.ts";
 import { compileText } from "../emit/compiled.ts";
 
-/** A tensor of f32 as a fixture has it. */
+/** A tensor as a fixture has it: f32 unless told. */
 export interface Plain {
+  readonly dtype?: "f32" | "i32";
   readonly shape: readonly number[];
   readonly data: readonly number[];
 }
@@ -29,11 +30,17 @@ export const EXECUTORS = ["interpreter", "js", "wasm"] as const;
 
 /** Compiles a text and takes its first model, whose shapes are all static, to an executor. */
 export async function executorOf(text: string, kind: (typeof EXECUTORS)[number]): Promise<Executor> {
-  const { compiled } = compileText(text);
+  return executorFor(compileText(text).compiled, kind);
+}
+
+export async function executorFor(
+  compiled: CompiledModel,
+  kind: (typeof EXECUTORS)[number],
+): Promise<Executor> {
   return kind === "interpreter" ? interpreted(compiled) : onTarget(compiled, kind);
 }
 
-const valueOf = (dtype: TensorValue["dtype"], { shape, data }: Plain): TensorValue => ({
+const valueOf = ({ dtype = "f32", shape, data }: Plain): TensorValue => ({
   dtype,
   shape,
   data: Float64Array.from(data),
@@ -51,7 +58,7 @@ function interpreted({ programs }: CompiledModel): Executor {
   let steps = 0;
   const run = (name: string, inputs: Tensors, given: Readonly<Record<string, number>> = {}): Numbers => {
     const graph = graphOf(name);
-    const tensors = Object.entries(inputs).map(([key, plain]) => [key, valueOf("f32", plain)] as const);
+    const tensors = Object.entries(inputs).map(([key, plain]) => [key, valueOf(plain)] as const);
     const hypers = new Map(Object.entries({ ...given, step: steps }));
     if (name === "step") steps++;
     const bindings = { inputs: new Map(tensors), params, states, hypers };
@@ -69,7 +76,7 @@ function interpreted({ programs }: CompiledModel): Executor {
   run("init", {});
   return {
     set(tensors) {
-      for (const [name, plain] of Object.entries(tensors)) params.set(name, valueOf("f32", plain));
+      for (const [name, plain] of Object.entries(tensors)) params.set(name, valueOf(plain));
     },
     run,
     stored: () => new Map([...params, ...states].map(([name, { data }]) => [name, [...data]])),
@@ -84,7 +91,8 @@ async function onTarget({ lowered }: CompiledModel, target: "js" | "wasm"): Prom
     },
     run(program, tensors, hypers) {
       const inputs = Object.entries(tensors).map(
-        ([name, { data }]) => [name, Float32Array.from(data)] as const,
+        ([name, { dtype, data }]) =>
+          [name, (dtype === "i32" ? Int32Array : Float32Array).from(data)] as const,
       );
       const results = model[program](Object.fromEntries(inputs), hypers);
       return new Map(
