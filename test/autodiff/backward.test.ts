@@ -78,6 +78,18 @@ describe("conventions where there is no derivative, or a formula would give NaN"
       [0, 0, 0],
     ],
     [
+      "the first factor of a recurrence is not used, whatever flows back to it",
+      [5, Infinity, 2],
+      (b: Builder, x: Node) => b.node("linear_recurrence", [x, onesLike(b, x)], { axis: 0, reverse: false }),
+      [0, 3, Infinity],
+    ],
+    [
+      "and the last one of a reversed recurrence",
+      [2, Infinity, 5],
+      (b: Builder, x: Node) => b.node("linear_recurrence", [x, onesLike(b, x)], { axis: 0, reverse: true }),
+      [Infinity, 3, 0],
+    ],
+    [
       "floor, ceil, round, sign are steps",
       [0.4],
       (b: Builder, x: Node) => add(b, unary(b, "floor", x), unary(b, "sign", x)),

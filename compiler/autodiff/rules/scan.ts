@@ -16,9 +16,12 @@ export const SCANS: Pick<GradTable, "cumsum" | "linear_recurrence"> = {
   ),
   linear_recurrence: {
     operands: [
-      side("∂L/∂a = s ⊙ out one place before, where s = ∂L/∂b", (b, c, x, _y, out) =>
-        mul(b, whole(b, c, x, out), shifted(b, out, out.attrs.axis, out.attrs.reverse ? -1 : 1)),
-      ),
+      side("∂L/∂a = s ⊙ out one place before, where s = ∂L/∂b", (b, c, x, _y, out) => {
+        const { axis, reverse } = out.attrs;
+        const [on, back] = reverse ? ([-1, 1] as const) : ([1, -1] as const);
+        // Multiplied where out stands: the first factor, which is not used, gets 0 whatever s is.
+        return shifted(b, mul(b, shifted(b, whole(b, c, x, out), axis, back), out), axis, on);
+      }),
       side("∂L/∂b = s, where s = ∂L/∂out + a ⊙ s one place further on", (b, c, x, _y, out) =>
         whole(b, c, x, out),
       ),
