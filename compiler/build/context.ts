@@ -130,12 +130,13 @@ export function fail(context: Context, report: Report): Value {
 /** So many bodies are built at most; functions that call each other twice grow without end. */
 const MOST_COPIES = 100_000;
 
-/** Counts one more body that is built again. False, after a report, where there are too many. */
-export function countCopy(context: Context, span: Span): boolean {
+/** Counts one more body that is built again, or several. False, after a report, where there are too many. */
+export function countCopy(context: Context, span: Span, count = 1): boolean {
   const { session } = context;
-  session.copies++;
+  const before = session.copies;
+  session.copies += count;
   if (session.copies <= MOST_COPIES) return true;
-  if (session.copies === MOST_COPIES + 1)
+  if (before <= MOST_COPIES)
     fail(context, {
       code: "N118",
       message: `more than ${String(MOST_COPIES)} calls and turns of loops would be written out`,

@@ -204,7 +204,9 @@ function unroll(context: Context, { variable, from, to, body, span }: For): Valu
     if (context.session.isTrial) takeTurn(context, variable, UNKNOWN, body);
     return undefined;
   }
-  for (let i = first; i < last && countCopy(context, span); i++) {
+  // Too long a loop is refused before its first turn.
+  if (!countCopy(context, span, Math.max(0, last - first))) return undefined;
+  for (let i = first; i < last; i++) {
     const returned = takeTurn(context, variable, integer(i), body);
     if (returned !== undefined) return returned;
   }
