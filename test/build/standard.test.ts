@@ -112,6 +112,10 @@ const CASES: Readonly<Record<string, readonly (readonly [string, readonly number
     ["tile([[1, 2], [3, 4]], 2)", [1, 2, 1, 2, 3, 4, 3, 4]],
     ["tile([[1, 2], [3, 4]], 2, axis=0)", [1, 2, 3, 4, 1, 2, 3, 4]],
     ["tile([1, 2], 0)", []],
+    ["tile([[1, 2], [3, 4]], [2, 1])", [1, 2, 3, 4, 1, 2, 3, 4]],
+    ["tile([1, 2], [2, 2])", [1, 2, 1, 2, 1, 2, 1, 2]],
+    ["tile([[1], [2]], [2])", [1, 1, 2, 2]],
+    ["tile(5, 2)", [5, 5]],
   ],
   sort: [
     ["sort([3.0, nan, -inf, inf, 1])", [-Infinity, 1, 3, Infinity, NaN]],
@@ -207,6 +211,8 @@ describe("types and faults", () => {
     expect(typeOf("softmax(cast(x, f64))")).toBe("f64[N, 3]");
     expect(typeOf("mean(x, axis=1, keepdims=true)")).toBe("f32[N, 1]");
     expect(typeOf("one_hot(argmax(x, axis=1), 4)")).toBe("f32[N, 4]");
+    expect(typeOf("tile(x, [2, 1])")).toBe("f32[2*N, 3]");
+    expect(typeOf("tile(arange(2), x.shape[0])")).toBe("i32[2*N]");
   });
 
   test.each([
