@@ -85,15 +85,24 @@ export function compileModel(
     records.set(graph.name, result.records);
     return result.graph;
   });
+  return { model, programs, optimised, records, lowered: lowerPrograms(model, programs, optimised) };
+}
+
+/** Kernels and memory for the graphs of a model's programs as they stand after some of the passes. */
+export function lowerPrograms(
+  model: BuiltModel,
+  { stored, hypers }: Pick<Programs, "stored" | "hypers">,
+  graphs: readonly Graph[],
+): LoweredModel {
   const lowered = lowerModel({
     name: model.name,
     inputs: model.inputs,
-    stored: programs.stored,
-    hypers: programs.hypers,
+    stored,
+    hypers,
     dimensions: model.dimensions,
-    programs: optimised.map((graph) => ({ name: graph.name, graph })),
+    programs: graphs.map((graph) => ({ name: graph.name, graph })),
   });
-  return { model, programs, optimised, records, lowered: withClasses(lowered, model.forward) };
+  return withClasses(lowered, model.forward);
 }
 
 /** Tells the module which inputs are class numbers, and how many classes the model tells apart. */
@@ -127,16 +136,20 @@ function nodesOfStep(step: ScriptStep): readonly Node[] {
 }
 
 /** Takes the graph of a script to kernels, as the model `Script` whose inputs are the data it reads. */
-export function compileScript(graph: Graph, built: BuiltModule): LoweredModel {
-  const optimised = runPasses(graph, built).graph;
-  const hypers = nodesOf(optimised).flatMap((node) => (node.op === "hyper" ? [node.attrs] : []));
+export function compileScript(graph: Graph, built: BuiltModule, options: PassOptions = {}): LoweredModel {
+  return lowerScript(runPasses(graph, built, options).graph, built);
+}
+
+/** Kernels and memory for the graph of a script as it stands. */
+export function lowerScript(graph: Graph, built: BuiltModule): LoweredModel {
+  const hypers = nodesOf(graph).flatMap((node) => (node.op === "hyper" ? [node.attrs] : []));
   return lowerModel({
     name: "Script",
     inputs: built.scriptInputs,
     stored: [],
     hypers,
     dimensions: [],
-    programs: [{ name: optimised.name, graph: optimised }],
+    programs: [{ name: graph.name, graph }],
   });
 }
 

@@ -5,7 +5,7 @@
 import type { Span } from "./source.ts";
 import type { MessageCode } from "./messages.ts";
 
-export type Severity = "error" | "warning";
+export type Severity = "error" | "warning" | "note";
 
 /** A second place, with what to say of it: `f32[3]` under an operand, `first bound here`. */
 export interface Label {

@@ -10,12 +10,13 @@ type Colour = (text: string) => string;
 export interface Palette {
   readonly error: Colour;
   readonly warning: Colour;
+  readonly note: Colour;
   readonly strong: Colour;
   readonly quiet: Colour;
 }
 
 const same: Colour = (text) => text;
-const PLAIN: Palette = { error: same, warning: same, strong: same, quiet: same };
+const PLAIN: Palette = { error: same, warning: same, note: same, strong: same, quiet: same };
 
 /** A mark before its line is cut out: where it stands in the source. */
 interface SourceMark {

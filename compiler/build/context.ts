@@ -31,6 +31,8 @@ export interface Session {
   readonly isTrial: boolean;
   /** The beginning of the file, for what has no place in it. */
   readonly start: Span;
+  /** Whether formulas that overflow are put in a form that does not; see stabilise.ts. */
+  readonly stabilises: boolean;
   /** The statements of the script so far. */
   readonly script: ScriptStep[];
   /** Data sets of the file, and what the script reads of them. */

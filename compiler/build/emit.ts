@@ -2,7 +2,7 @@
 import type { Attrs, OpName } from "../ir/attrs.ts";
 import { dimEquals, shapeEquals, sizeOf } from "../ir/dim.ts";
 import type { Dim } from "../ir/dim.ts";
-import type { Node } from "../ir/graph.ts";
+import type { Builder, Node } from "../ir/graph.ts";
 import type { DType, Shape } from "../ir/types.ts";
 import { isFloat } from "../ir/types.ts";
 import type { Site } from "./context.ts";
@@ -12,6 +12,19 @@ export function emit<K extends OpName>(site: Site, op: K, src: readonly Node[], 
   const node = session.builder.node(op, src, attrs) as Node;
   session.provenance.addOrigin(node, { span: standard?.span ?? site.span, name: undefined, calls });
   return node;
+}
+
+/** The session's builder; what it makes comes from the site. */
+export function builderAt(site: Site): Builder {
+  const { builder } = site.context.session;
+  return {
+    get size() {
+      return builder.size;
+    },
+    // A Node<K> is a Node; TypeScript does not see it through the generic.
+    node: <K extends OpName>(op: K, src: readonly Node[], attrs: Attrs[K]) =>
+      emit(site, op, src, attrs) as Node<K>,
+  };
 }
 
 /** A number as it is kept in a dtype. */

@@ -16,6 +16,7 @@ import { declareConstants, Importer, openUnit } from "./imports.ts";
 import type { Resolver } from "./imports.ts";
 import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining } from "./model.ts";
 import { buildModel } from "./models.ts";
+import { STABILISE } from "../passes/stabilise.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
 import { buildOptimizer } from "./optimizers.ts";
 import { Overrides } from "./overrides.ts";
@@ -36,15 +37,17 @@ export interface BuildOptions {
   readonly resolve?: Resolver;
   /** Gives the texts of data files; without it none is read, and what depends on one stays unknown. */
   readonly readData?: Resolver | undefined;
+  /** Names of passes to leave out; of them `stabilise` happens here. */
+  readonly skip?: readonly string[];
 }
 
 /** The graphs of every model and training of a file, with all messages. Never throws for a mistake in the text. */
 export function build(
   module: Module,
-  { overrides = new Map(), resolve = alone, readData }: BuildOptions = {},
+  { overrides = new Map(), resolve = alone, readData, skip = [] }: BuildOptions = {},
 ): BuiltModule {
   const files = { resolve, dataSets: new DataSets(readData) };
-  return new ModuleBuild(module, new Overrides(overrides), files).run();
+  return new ModuleBuild(module, new Overrides(overrides), files, !skip.includes(STABILISE.name)).run();
 }
 
 /** The resolver of a text that stands alone. */
@@ -62,6 +65,7 @@ class ModuleBuild {
     module: Module,
     overrides: Overrides,
     { resolve, dataSets }: { readonly resolve: Resolver; readonly dataSets: DataSets },
+    stabilises: boolean,
   ) {
     this.#module = module;
     this.#overrides = overrides;
@@ -74,6 +78,7 @@ class ModuleBuild {
       entered: new WeakSet(),
       isTrial: false,
       start: { source: module.source, start, end: start },
+      stabilises,
       script: [],
       differentiated: new DifferentiatedNames(),
       dataSets,

@@ -13,6 +13,7 @@ import { broadcastShapes, broadcastTo, emit, toFloat, toNumeric } from "./emit.t
 import { dividesIntegers, foldBinary } from "./fold.ts";
 import { materialize, materializeAll } from "./materialize.ts";
 import { matmul } from "./matmul.ts";
+import { emitStable } from "./stabilise.ts";
 import { bool, describe, dimension, tensor, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
@@ -116,7 +117,7 @@ function elementwise(
   warnOfAllPairs({ ...site, span: operatorSpan }, { located: left, node: a }, { located: right, node: b });
   const pair = broadcastPair(site, left, right, into(site, a), into(site, b), operatorSpan);
   if (pair === undefined) return UNKNOWN;
-  return tensor(emit(site, op, isSwapped ? [pair[1], pair[0]] : pair, {}));
+  return tensor(emitStable(site, op, isSwapped ? [pair[1], pair[0]] : pair, {}));
 }
 
 /** Two tensors of the shape they broadcast to, or undefined after a report. */

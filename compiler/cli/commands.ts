@@ -27,6 +27,12 @@ const SET: OptionEntry = {
 };
 const TARGET: OptionEntry = { name: "target", value: "target", about: "wasm or js (default: wasm)" };
 const JSON_OUTPUT: OptionEntry = { name: "json", about: "print for machines" };
+const SKIP: OptionEntry = {
+  name: "skip",
+  value: "pass",
+  repeats: true,
+  about: "leave a pass out; netc emit --list-passes lists them",
+};
 const out = (value: string, otherwise: string): OptionEntry => ({
   name: "out",
   short: "o",
@@ -39,7 +45,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "check",
     operands: "file...",
     about: "report errors and warnings; nothing is run",
-    options: [JSON_OUTPUT],
+    options: [SKIP, JSON_OUTPUT],
     load: async () => (await import("./commands/check.ts")).check,
   },
   {
@@ -50,6 +56,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       { name: "target", value: "target", about: "js, wasm or interpreter, the f64 reference (default: js)" },
       { name: "seed", value: "number", about: "what random numbers follow from (default: 0)" },
       out("folder", "the working folder; plots are written there"),
+      SKIP,
     ],
     load: async () => (await import("./commands/run.ts")).run,
   },
@@ -69,6 +76,7 @@ export const COMMANDS: readonly CommandEntry[] = [
         value: "number",
         about: "what the first weights and the order of the examples follow from",
       },
+      SKIP,
       JSON_OUTPUT,
     ],
     load: async () => (await import("./commands/train.ts")).train,
@@ -77,7 +85,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "build",
     operands: "file",
     about: "write a self-contained ES module, its types and its graph",
-    options: [out("folder", "dist"), TARGET, SET],
+    options: [out("folder", "dist"), TARGET, SKIP, SET],
     load: async () => (await import("./commands/build.ts")).build,
   },
   {
@@ -87,6 +95,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [
       out("file", "<model>.html; - is standard output"),
       { name: "svg", about: "write the picture alone, as SVG" },
+      SKIP,
       SET,
     ],
     load: async () => (await import("./commands/view.ts")).view,
@@ -102,7 +111,7 @@ export const COMMANDS: readonly CommandEntry[] = [
         about: "ast, graph, backward, optimised, kernels, wat or js (default: graph)",
       },
       { name: "print-after", value: "pass", about: "print the graphs as they are after this pass" },
-      { name: "skip", value: "pass", repeats: true, about: "leave a pass out" },
+      SKIP,
       { name: "list-passes", about: "print the passes, in order" },
       SET,
     ],
@@ -117,9 +126,19 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "explain",
-    operands: "code",
-    about: "say what a message means: netc explain N204",
-    options: [],
+    operands: "file or code",
+    about: "report what is made of a file: passes, costs, orders, memory; or say what a message means: N204",
+    options: [
+      {
+        name: "at",
+        value: "name=value",
+        repeats: true,
+        about: "what a dimension is taken as (default: the batch, or 1)",
+      },
+      SKIP,
+      SET,
+      JSON_OUTPUT,
+    ],
     load: async () => (await import("./commands/explain.ts")).explain,
   },
 ];

@@ -31,18 +31,19 @@ export type ScriptValues = ReadonlyMap<Node, ShownTensor>;
 /**
  * Runs a script's graph. The compiled targets run the optimised graph, the interpreter the graph as it was
  * written, in f64 from end to end. Throws CommandFault where memory does not suffice or an index is out of
- * range.
+ * range. `skip` names passes to leave out.
  */
 export async function runScript(
   graph: Graph,
   built: BuiltModule,
   executor: Executor,
   seed: number,
+  skip: readonly string[] = [],
 ): Promise<ScriptValues> {
   try {
     return executor === "interpreter"
       ? interpretScript(graph, built, seed)
-      : await runCompiled(graph, compileScript(graph, built), built, executor, seed);
+      : await runCompiled(graph, compileScript(graph, built, { skip }), built, executor, seed);
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault;
     throw new ScriptStopped(fault.message);

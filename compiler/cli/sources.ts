@@ -10,6 +10,7 @@ import type { Resolver } from "../build/imports.ts";
 import type { BuiltModel } from "../build/model.ts";
 import { modelNamed } from "./choose.ts";
 import { CommandFault, type CommandLine } from "./command.ts";
+import { skippedOf } from "./passes.ts";
 import { fileResolver } from "./imports.ts";
 import type { Io } from "./io.ts";
 import { blamedOnOverrides, overridesOf } from "./overrides.ts";
@@ -87,6 +88,7 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): vo
   const palette = {
     error: colours.red,
     warning: colours.yellow,
+    note: colours.cyan,
     strong: colours.bold,
     quiet: colours.dim,
   };
@@ -100,6 +102,8 @@ export interface CheckedFile extends Analysis {
   /** The path as it was given, and the name after the colon. */
   readonly path: string;
   readonly wanted: string | undefined;
+  /** The passes to leave out. */
+  readonly skip: readonly string[];
 }
 export interface ChosenModel extends CheckedFile {
   readonly model: BuiltModel;
@@ -114,18 +118,19 @@ export async function checkedFile(
   io: Io,
   readData?: Resolver,
 ): Promise<CheckedFile | undefined> {
+  const skip = skippedOf(line);
   const { path, model: wanted } = splitOperand(line.operands[0]);
   const source = await readSource(path, io);
   const overrides = overridesOf(line);
   const analyseWith = (values: typeof overrides): Analysis =>
-    analyse(source, values, fileResolver(io.cwd), [], readData);
+    analyse(source, values, fileResolver(io.cwd), skip, readData);
   const analysis = analyseWith(overrides);
   const { diagnostics } = analysis;
   printDiagnostics(
     blamedOnOverrides(diagnostics, overrides, (values) => analyseWith(values).diagnostics),
     io,
   );
-  return hasErrors(diagnostics) ? undefined : { ...analysis, source, path, wanted };
+  return hasErrors(diagnostics) ? undefined : { ...analysis, source, path, wanted, skip };
 }
 
 /** As `checkedFile`, with the model that the command works on. Throws CommandFault where it is not clear which. */

@@ -9,14 +9,18 @@ import { cse } from "./cse.ts";
 import { dce } from "./dce.ts";
 import { eraseDetach } from "./detach.ts";
 import { matmulChain } from "./matmul-chain.ts";
-import type { Pass, PassRecord } from "./pass.ts";
+import type { Pass, PassDescription, PassRecord } from "./pass.ts";
 import { simplify } from "./simplify.ts";
+import { STABILISE } from "./stabilise.ts";
 
 export type { Pass, PassRecord } from "./pass.ts";
 export { planFusion } from "./fuse.ts";
 
 /** Run after gradients are derived. */
 export const PASSES: readonly Pass[] = [eraseDetach, constantFolding, simplify, matmulChain, cse, dce];
+
+/** Everything that can be left out by its name, in order: what happens while a graph is built, then the passes. */
+export const OPTIONAL: readonly PassDescription[] = [STABILISE, ...PASSES];
 
 export interface PassOptions {
   /** Names of passes to leave out. */

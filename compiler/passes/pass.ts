@@ -4,13 +4,17 @@ import type { RewriteContext } from "../rewrite/engine.ts";
 import type { Application, Rewrite } from "../rewrite/rewrite.ts";
 import type { ChainDecision } from "./product-chain.ts";
 
-export interface Pass {
+/** What is known of a pass by its name. */
+export interface PassDescription {
   /** For `--skip` and `--print-after`. */
   readonly name: string;
   /** One line for `--list-passes`. */
   readonly about: string;
   /** What it may do to rounded results, as of a rewrite. */
   readonly floats: Rewrite["floats"];
+}
+
+export interface Pass extends PassDescription {
   run(graph: Graph, context: RewriteContext): PassResult;
 }
 

@@ -130,7 +130,13 @@ describe("renderDiagnostic", () => {
   test("colours through the palette alone", () => {
     const source = { path: "a.net", text: "x" };
     const wrap = (name: string) => (text: string) => `<${name}>${text}</${name}>`;
-    const palette = { error: wrap("e"), warning: wrap("w"), strong: wrap("s"), quiet: wrap("q") };
+    const palette = {
+      error: wrap("e"),
+      warning: wrap("w"),
+      note: wrap("n"),
+      strong: wrap("s"),
+      quiet: wrap("q"),
+    };
     expect(renderDiagnostic(fault(spanOf(source, "x"), { help: "h" }), palette).split("\n")).toEqual([
       "<s><e>error[N204]</e>: m</s>",
       "  <q>a.net:1:1</q>",

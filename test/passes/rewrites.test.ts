@@ -10,8 +10,10 @@ import { formatType } from "../../compiler/ir/types.ts";
 import { DETACH, VARIABLE } from "../../compiler/passes/detach.ts";
 import { SIMPLIFICATIONS } from "../../compiler/passes/simplify.ts";
 import { match } from "../../compiler/rewrite/pattern.ts";
+import { STABILISATIONS } from "../../compiler/rewrite/rules/stability.ts";
 import type { Rewrite } from "../../compiler/rewrite/rewrite.ts";
 import { bindingsFor, instanceOf } from "../support/pattern-instance.ts";
+import { UNSTABLE_FORMULAS } from "../support/unstable-formulas.ts";
 
 interface Instance {
   readonly from: Node;
@@ -23,6 +25,7 @@ const WANTED = 8;
 
 /** Left sides that random growth does not reach. */
 const BY_HAND: ReadonlyMap<string, (b: Builder, seed: number) => Node> = new Map([
+  ...UNSTABLE_FORMULAS,
   [
     "broadcast-identity",
     (b: Builder, seed: number): Node => {
@@ -95,7 +98,7 @@ function isSound(rule: Rewrite, before: TensorValue, after: TensorValue): boolea
   });
 }
 
-const RULES = SIMPLIFICATIONS.concat(DETACH, VARIABLE);
+const RULES = SIMPLIFICATIONS.concat(STABILISATIONS, DETACH, VARIABLE);
 
 /** One example of a rule: the shortest that was grown, of matrices where there is one. */
 function example(rule: Rewrite): string {

@@ -5,6 +5,7 @@ import { broadcastFault } from "../broadcast-fault.ts";
 import { fail } from "../context.ts";
 import { broadcastShapes, broadcastTo, cast, emit, toFloat, toNumeric } from "../emit.ts";
 import { materialize, materializeAll } from "../materialize.ts";
+import { emitStable } from "../stabilise.ts";
 import { dtypeArgument, tensorArgument } from "../static-arguments.ts";
 import { describe, float, integer, tensor, UNKNOWN } from "../values.ts";
 import type { Value } from "../values.ts";
@@ -20,7 +21,7 @@ function floatFunction(op: FloatOp, about: string, fold?: (x: number) => number)
       const value = call.given.get("x")?.value;
       if (value?.kind === "number" && fold !== undefined) return float(fold(value.value));
       const node = tensorArgument(call, "x");
-      return node === undefined ? UNKNOWN : tensor(emit(call.site, op, [toFloat(call.site, node)], {}));
+      return node === undefined ? UNKNOWN : tensor(emitStable(call.site, op, [toFloat(call.site, node)], {}));
     },
   };
 }

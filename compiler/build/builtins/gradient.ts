@@ -3,15 +3,13 @@ import type { Expression } from "../../../grammar/ast.ts";
 import { textOf } from "../../../grammar/source.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { backward, obstacles } from "../../autodiff/backward.ts";
-import type { Attrs, OpName } from "../../ir/attrs.ts";
 import { shapeEquals } from "../../ir/dim.ts";
 import { reachable } from "../../ir/graph.ts";
-import type { Builder, Node } from "../../ir/graph.ts";
+import type { Node } from "../../ir/graph.ts";
 import { isFloat } from "../../ir/types.ts";
 import type { Builtin, BuiltinCall } from "../builtin.ts";
 import { fail, warn } from "../context.ts";
-import type { Site } from "../context.ts";
-import { cast, emit, scalar } from "../emit.ts";
+import { builderAt, cast, scalar } from "../emit.ts";
 import { brief, obstacleReport } from "../gradient-report.ts";
 import { materialize } from "../materialize.ts";
 import { list, describe, tensor, typeText, UNKNOWN } from "../values.ts";
@@ -172,19 +170,6 @@ function warnIndependent(call: BuiltinCall, of: Located, y: Node, variables: rea
       labels: entry?.span === undefined ? [] : [{ span: entry.span, text: "bound here" }],
     });
   }
-}
-
-/** The session's builder; what it makes comes from the call. */
-function builderAt(site: Site): Builder {
-  const { builder } = site.context.session;
-  return {
-    get size() {
-      return builder.size;
-    },
-    // A Node<K> is a Node; TypeScript does not see it through the generic.
-    node: <K extends OpName>(op: K, src: readonly Node[], attrs: Attrs[K]) =>
-      emit(site, op, src, attrs) as Node<K>,
-  };
 }
 
 export const GRADIENT: readonly (readonly [string, Builtin])[] = [

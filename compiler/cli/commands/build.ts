@@ -14,8 +14,8 @@ export const build: Command = async (line, io) => {
   const target = choice(line, "target", ["wasm", "js"], "wasm");
   const chosen = await chooseModel(line, io);
   if (chosen === undefined) return 1;
-  const { built, model, source } = chosen;
-  const compiled = compileModel(built, model, optimizerOf(built, model));
+  const { built, model, source, skip } = chosen;
+  const compiled = compileModel(built, model, optimizerOf(built, model), { skip });
   const folder = text(line, "out") ?? "dist";
   const stem = join(folder, fileStem(model.name));
   const files: readonly (readonly [string, string])[] = [

@@ -5,9 +5,10 @@ import { compileModel, optimizerOf, type CompiledModel } from "../../compile.ts"
 import { printGraph } from "../../ir/print.ts";
 import type { Graph } from "../../ir/graph.ts";
 import { printKernel } from "../../lower/print.ts";
-import { PASSES } from "../../passes/index.ts";
+import { STABILISE } from "../../passes/stabilise.ts";
 import { programsOf } from "../../programs.ts";
-import { choice, flag, list, text, UsageFault, type Command } from "../command.ts";
+import { choice, flag, text, type Command } from "../command.ts";
+import { passList, passNamed } from "../passes.ts";
 import { chooseModel, type ChosenModel } from "../sources.ts";
 
 const STAGES = ["ast", "graph", "backward", "optimised", "kernels", "wat", "js"] as const;
@@ -15,22 +16,26 @@ type Stage = (typeof STAGES)[number];
 
 export const emit: Command = async (line, io) => {
   if (flag(line, "list-passes")) {
-    io.out(PASSES.map(({ name, about }) => `${name.padEnd(18)} ${about}\n`).join(""));
+    io.out(passList());
     return 0;
   }
   const stage = choice(line, "stage", STAGES, "graph");
-  const after = passNamed(text(line, "print-after"));
-  const skip = list(line, "skip").map(passNamed);
+  const wanted = text(line, "print-after");
+  const after = wanted === undefined ? undefined : passNamed(wanted);
   const chosen = await chooseModel(line, io);
   if (chosen === undefined) return 1;
   const printed: string[] = [];
   const compiled = (): CompiledModel =>
     compileModel(chosen.built, chosen.model, optimizerOf(chosen.built, chosen.model), {
-      skip: skip.filter((name) => name !== undefined),
+      skip: chosen.skip,
       after: (pass, graph) => {
         if (pass === after) printed.push(printGraph(graph));
       },
     });
+  if (after === STABILISE.name) {
+    io.out(`${await PRINTERS.graph(chosen, compiled)}\n`);
+    return 0;
+  }
   if (after !== undefined) {
     compiled();
     io.out(printed.join("\n"));
@@ -58,9 +63,3 @@ const PRINTERS: Readonly<
 const HIDDEN = new Set(["span", "source", "operatorSpan"]);
 
 const printAll = (graphs: readonly Graph[]): string => graphs.map(printGraph).join("\n");
-
-function passNamed(name: string | undefined): string | undefined {
-  if (name !== undefined && !PASSES.some((pass) => pass.name === name))
-    throw new UsageFault(`there is no pass "${name}"; netc emit --list-passes lists them`);
-  return name;
-}

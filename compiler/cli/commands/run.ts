@@ -7,22 +7,24 @@ import { dataReader } from "../data-files.ts";
 import { EXECUTORS, runScript } from "../executors.ts";
 import { fileStem } from "../names.ts";
 import { fileResolver } from "../imports.ts";
+import { skippedOf } from "../passes.ts";
 import { carryOut, type Compute } from "../script-run.ts";
 import { StepWriter } from "../script-steps.ts";
 import { printDiagnostics, readSource, readStandardInput } from "../sources.ts";
 
 export const run: Command = async (line, io) => {
   const executor = choice(line, "target", EXECUTORS, "js");
+  const skip = skippedOf(line);
   const drawn = seed(line) ?? 0;
   const [operand] = line.operands;
   const source = operand === "-" ? await readStandardInput(io) : await readSource(operand, io);
   const [resolver, readData] = [fileResolver(io.cwd), dataReader(io.cwd)];
-  const { built, diagnostics } = analyse(source, new Map(), resolver, [], readData);
+  const { built, diagnostics } = analyse(source, new Map(), resolver, skip, readData);
   printDiagnostics(diagnostics, io);
   if (hasErrors(diagnostics)) return 1;
   const { script } = built;
   if (script.length === 0) io.err(`netc: ${printable(source.path)} has no show, assert or plot\n`);
-  const compute: Compute = (graph) => runScript(graph, built, executor, drawn);
+  const compute: Compute = (graph) => runScript(graph, built, executor, drawn, skip);
   const stem = operand === "-" ? "script" : fileStem(basename(operand, ".net"));
   const writer = new StepWriter(io, { folder: text(line, "out") ?? "", stem });
   const failure = await carryOut(script, compute, built.provenance, writer);

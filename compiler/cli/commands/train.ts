@@ -25,7 +25,7 @@ export const train: Command = async (line, io) => {
   const target = choice(line, "target", ["wasm", "js"], "wasm");
   const file = await checkedFile(line, io, dataReader(io.cwd));
   if (file === undefined) return 1;
-  const { built, path, source } = file;
+  const { built, path, source, skip } = file;
   const training = trainingNamed(built, path, file.wanted);
   const { model, data, optimizer } = training;
   if (data === undefined || optimizer === undefined)
@@ -37,7 +37,7 @@ export const train: Command = async (line, io) => {
 
   const say = (sentence: string) => void io.err(`${printable(sentence)}\n`);
   const dataset = data.kind === "loaded" ? data.dataset : await loadDataset(data, processEnvironment(say));
-  const compiled = compileModel(built, model, optimizer);
+  const compiled = compileModel(built, model, optimizer, { skip });
   const live = await instantiate(compiled.lowered, target, largest, settings.seed);
   say(
     `data: ${dataset.origin}; ${count(dataset.train.length)} to train, ${count(dataset.val.length)} to validate`,

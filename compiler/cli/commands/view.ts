@@ -12,8 +12,8 @@ import { chooseModel } from "../sources.ts";
 export const view: Command = async (line, io) => {
   const chosen = await chooseModel(line, io);
   if (chosen === undefined) return 1;
-  const { built, model, source } = chosen;
-  const compiled = compileModel(built, model, optimizerOf(built, model));
+  const { built, model, source, skip } = chosen;
+  const compiled = compileModel(built, model, optimizerOf(built, model), { skip });
   const svg = flag(line, "svg");
   const path = text(line, "out") ?? `${fileStem(model.name)}.${svg ? "svg" : "html"}`;
   const content = svg
