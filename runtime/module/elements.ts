@@ -65,12 +65,26 @@ export function fitsFlat(values: Elements, rule: ElementRule): boolean {
 
 /** The first element, a number, that is no class number from 0 to `classes` - 1; undefined where there is none. */
 export function firstOutside(values: Elements, classes: number): number | undefined {
+  if (isTypedArray(values, CLASS_ARRAYS)) return firstOutsideTyped(values, classes);
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (Array.isArray(value)) {
-      const found = firstOutside(value, classes);
-      if (found !== undefined) return found;
-    } else if (!(Number(value) >= 0 && Number(value) < classes)) return Number(value);
+    const found = Array.isArray(value)
+      ? firstOutside(value, classes)
+      : Number(value) >= 0 && Number(value) < classes
+        ? undefined
+        : Number(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const CLASS_ARRAYS: readonly string[] = ["Int32Array", "Float32Array", "Float64Array"];
+
+/** A loop of its own: every step goes through it. */
+function firstOutsideTyped(values: TensorData, classes: number): number | undefined {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (!(value >= 0 && value < classes)) return value;
   }
   return undefined;
 }
