@@ -2,8 +2,9 @@
  * Every message code, with its title and a paragraph for `netc explain N204`.
  * N0xx: characters and syntax. N1xx: names and scopes. N2xx: shapes. N3xx: dtypes. N4xx: models,
  * layers, optimisers. N5xx: gradients. N6xx: data and training. N7xx: scripts, values at run time.
- * N9xx: not supported yet.
+ * N8xx: `if` and `while` on data. N9xx: not supported yet.
  */
+import { CONTROL_MESSAGES } from "./messages/control.ts";
 import { DTYPE_MESSAGES } from "./messages/dtypes.ts";
 import { GRADIENT_MESSAGES } from "./messages/gradients.ts";
 import { MODEL_MESSAGES } from "./messages/models.ts";
@@ -28,6 +29,7 @@ export const MESSAGES = {
   ...GRADIENT_MESSAGES,
   ...TRAINING_MESSAGES,
   ...SCRIPT_MESSAGES,
+  ...CONTROL_MESSAGES,
   ...UNSUPPORTED_MESSAGES,
 } as const satisfies Record<string, MessageKind>;
 

@@ -10,7 +10,7 @@ import type { DType, Shape } from "../ir/types.ts";
 import type { DifferentiatedNames } from "./differentiated.ts";
 import type { InputTensor, ScriptStep, StoredTensor } from "./model.ts";
 import type { Report, Reporter } from "./report.ts";
-import type { Scope } from "./scope.ts";
+import type { Entry, Scope } from "./scope.ts";
 import type { Definition } from "./standard.ts";
 import type { Unit } from "./unit.ts";
 import { UNKNOWN } from "./values.ts";
@@ -57,6 +57,14 @@ export interface Owner {
 /** Where random numbers come from: each draw takes the next stream. */
 export interface Draws {
   next(): { readonly stream: number; readonly counter: Node };
+  /** The key of all draws: the seed, in a loop mixed with the turn. */
+  key(site: Site): Node;
+}
+
+/** What an `if` or `while` on data runs. */
+export interface RegionBody {
+  /** What may be updated in it, of the states of the bodies around. */
+  readonly carried: ReadonlySet<Entry>;
 }
 
 /** What only the body of a model may declare. */
@@ -89,6 +97,8 @@ export interface Context {
   /** Where a `param` or `state` is initialised: what it is declared as, for creation functions. */
   readonly initial: { readonly dtype: DType; readonly shape: Shape | undefined } | undefined;
   readonly training: boolean;
+  /** The innermost `if` or `while` on data around, through calls too. */
+  readonly region: RegionBody | undefined;
   /** The names of this body that a `grad` is with respect to; see differentiated.ts. */
   readonly differentiated: ReadonlySet<string>;
 }

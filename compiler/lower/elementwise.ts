@@ -21,7 +21,7 @@ type Rule<K extends OpName> = (s: Scalar, args: readonly Value[], attrs: Attrs[K
 
 /** How an operator becomes scalar arithmetic, or which part of lowering takes it. */
 export const ELEMENTWISE: {
-  readonly [K in OpName]: Rule<K> | "leaf" | "reduction" | "product" | "movement" | "indexed" | "random";
+  readonly [K in OpName]: Rule<K> | "leaf" | "reduction" | "product" | "movement" | "indexed" | "random" | "control";
 } = {
   input: "leaf",
   param: "leaf",
@@ -82,6 +82,9 @@ export const ELEMENTWISE: {
   gather: "indexed",
   scatter_add: "indexed",
   random_bits: "random",
+  parameter: "leaf",
+  if: "control",
+  loop: "control",
 };
 
 export function isElementwise(node: Node): boolean {

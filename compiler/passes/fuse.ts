@@ -78,6 +78,7 @@ const KINDS: Readonly<Record<OpClass, FusionKind>> = {
   movement: "movement",
   indexed: "indexed",
   random: "random",
+  control: "control",
 };
 
 /** The nodes whose values a node needs from memory or from its own kernel: it looks through index maps where it can. */

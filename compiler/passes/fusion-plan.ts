@@ -14,10 +14,11 @@ import type { Node } from "../ir/graph.ts";
  *   result or that an operator other than those above reads.
  * - `indexed`: one `gather` or `scatter_add`.
  * - `random`: one `random_bits`.
+ * - `control`: one result of an `if` or `loop`; all its siblings run with the first.
  * - `leaf`: one `input`, `param`, `state`, `hyper` or `dimension`, or a `constant` that is not read as an
  *   index map: a value in memory, no kernel.
  */
-export type FusionKind = "elementwise" | "reduction" | "product" | "movement" | "indexed" | "random" | "leaf";
+export type FusionKind = "elementwise" | "reduction" | "product" | "movement" | "indexed" | "random" | "control" | "leaf";
 
 export interface FusionGroup {
   readonly kind: FusionKind;

@@ -5,6 +5,14 @@
 import type { Machine, Manifest } from "./manifest.ts";
 import { viewOf } from "./tensors.ts";
 
+/** How many turns a loop may make where nothing else is said. */
+export const MAX_ITERATIONS = 1_000_000;
+
+/** The message for a loop that did not end. */
+export function tooManyTurns(most: number): string {
+  return `a while loop did not end within ${most.toLocaleString("en-US")} turns: --max-iterations allows more`;
+}
+
 /** What is written where the bound of a wrong index would stand, as long as there is none. */
 const NONE = -1;
 
