@@ -68,9 +68,14 @@ export function programsOf(
   return {
     graphs: [initOf(stored), predict, evaluate, gradientGraph, step],
     stored,
-    hypers: [...model.hypers, ...optimizer.hypers],
+    hypers: withoutRepeats([...model.hypers, ...optimizer.hypers]),
     untrained,
   };
+}
+
+/** A random schedule reads the seed too. */
+function withoutRepeats(hypers: readonly HyperScalar[]): readonly HyperScalar[] {
+  return [...new Map(hypers.map((hyper) => [hyper.name, hyper])).values()];
 }
 
 function initOf(stored: readonly StoredTensor[]): Graph {

@@ -10,14 +10,16 @@ interface Explanation {
   readonly code: MessageCode;
   readonly message: string;
   readonly help: string | undefined;
+  readonly isAtPrevious: boolean;
 }
 
 /** Reports one fault of the parser. */
 export function explainFault(fault: SyntaxFault, reporter: Reporter): void {
   const end = reporter.endOf(fault.previous);
   const isEnd = isEndOfLine(fault, reporter.source.text.slice(end, fault.actual.startOffset));
-  const { code, message, help } = explanationOf(fault, isEnd);
-  if (isEnd) reporter.at(code, message, { source: reporter.source, start: end, end }, { help });
+  const { code, message, help, isAtPrevious } = explanationOf(fault, isEnd);
+  if (isAtPrevious && fault.previous !== undefined) reporter.atToken(code, message, fault.previous, { help });
+  else if (isEnd) reporter.at(code, message, { source: reporter.source, start: end, end }, { help });
   else reporter.atToken(code, message, fault.actual, { help });
 }
 
@@ -30,7 +32,8 @@ function isEndOfLine({ actual, previous }: SyntaxFault, gap: string): boolean {
 function explanationOf(fault: SyntaxFault, isEnd: boolean): Explanation {
   const hint = SYNTAX_HINTS.find((one) => matches(one, fault));
   const found = foundText(fault.actual, isEnd);
-  const wanted = fault.expected === undefined ? "the end of the line" : (fault.expected.LABEL ?? "");
+  const wanted =
+    fault.expected === undefined ? "the end of the line" : (fault.expected.LABEL ?? "the end of the line");
   if (hint !== undefined) {
     const previous = fault.previous === undefined ? "" : shorten(fault.previous.image);
     const fillIn = (text: string): string =>
@@ -38,9 +41,15 @@ function explanationOf(fault: SyntaxFault, isEnd: boolean): Explanation {
         key === "found" ? found : key === "previous" ? previous : wanted,
       );
     const help = hint.help === undefined ? undefined : fillIn(hint.help);
-    return { code: hint.code ?? "N002", message: fillIn(hint.message), help };
+    const { code = "N002", isAtPrevious = false } = hint;
+    return { code, message: fillIn(hint.message), help, isAtPrevious };
   }
-  return { code: "N002", message: `expected ${wanted}, found ${found}`, help: undefined };
+  return {
+    code: "N002",
+    message: `expected ${wanted}, found ${found}`,
+    help: undefined,
+    isAtPrevious: false,
+  };
 }
 
 function matches(hint: SyntaxHint, fault: SyntaxFault): boolean {

@@ -7,6 +7,7 @@ import * as t from "./tokens.ts";
 
 export interface ForeignUse {
   readonly message: string;
+  /** `{name}` stands for the word before. */
   readonly help: string;
   /** What the parser reads in its place; undefined where the word is left out. */
   readonly instead: TokenType | undefined;
@@ -22,7 +23,7 @@ function spoilt(message: string, help: string, instead: TokenType | undefined): 
 }
 function updateBy(operator: string): [string, ForeignUse] {
   const text = `${operator}=`;
-  const help = `write x <- x ${operator} ... for a var or a state; other names never change`;
+  const help = `write {name} <- {name} ${operator} ... for a var or a state; other names never change`;
   return [text, repaired(`\`${text}\` is not an operator here`, help, t.Becomes)];
 }
 
@@ -49,11 +50,27 @@ export const FOREIGN_MARKS: ReadonlyMap<string, ForeignUse> = new Map([
   updateBy("@"),
 ]);
 
+const FUNCTION_HELP = "write fn f(x) = x * x, or fn f(x) { ... return ... }";
+
+/** A comment of another language behind a value. */
+export const SLASHES: ForeignUse = spoilt(
+  "`//` divides whole numbers; it does not begin a comment",
+  "a comment begins with #",
+  undefined,
+);
+
+/** `f(x) = ...` where a statement begins. */
+export const BARE_FUNCTION: ForeignUse = repaired(
+  "the definition of a function begins with `fn`",
+  "write fn {name}(...) = ...",
+  t.Fn,
+);
+
 /** Words of other languages where a statement begins and a name follows. */
 export const FOREIGN_WORDS: ReadonlyMap<string, ForeignUse> = new Map([
-  ["def", spoilt("`def` does not begin a function here", "write fn f(x) = x * x", t.Fn)],
-  ["func", spoilt("`func` does not begin a function here", "write fn f(x) = x * x", t.Fn)],
-  ["function", spoilt("`function` does not begin a function here", "write fn f(x) = x * x", t.Fn)],
+  ["def", spoilt("`def` does not begin a function here", FUNCTION_HELP, t.Fn)],
+  ["func", spoilt("`func` does not begin a function here", FUNCTION_HELP, t.Fn)],
+  ["function", spoilt("`function` does not begin a function here", FUNCTION_HELP, t.Fn)],
   ["let", repaired("`let` is not used here", "write x = 1, or var x = 1 where x changes", undefined)],
   ["val", repaired("`val` is not used here", "write x = 1", undefined)],
   ["class", spoilt("`class` is not used here", "write model Name(arguments) { ... }", t.Model)],

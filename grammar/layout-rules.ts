@@ -74,3 +74,31 @@ export function beginsDeclaration(tokens: readonly IToken[], index: number): boo
   const isKeywordUse = next === t.Identifier || next === t.LeftBrace;
   return token.image === "fn" || (DECLARATION_WORDS.has(token.image) && isKeywordUse);
 }
+
+/** So many tokens are looked at to find where a bracket ends. */
+const FARTHEST = 200;
+
+/** Whether a line begins `f(x) = ...`, which defines a function elsewhere. */
+export function beginsFunction(tokens: readonly IToken[], index: number): boolean {
+  if (tokens[index + 1]?.tokenType !== t.LeftParen) return false;
+  let depth = 0;
+  for (let i = index + 1; i < index + FARTHEST; i += 1) {
+    const type = tokens[i]?.tokenType;
+    if (type === undefined || type === t.Newline) return false;
+    if (type === t.LeftParen) depth += 1;
+    if (type === t.RightParen) depth -= 1;
+    if (depth === 0) return tokens[i + 1]?.tokenType === t.Assign;
+  }
+  return false;
+}
+
+/** Whether two words in a row follow a `//`: a comment, as no operator stands between them. */
+export function isComment(tokens: readonly IToken[], index: number): boolean {
+  const [word, next] = [tokens[index + 1], tokens[index + 2]];
+  return (
+    word?.tokenType === t.Identifier &&
+    next?.tokenType === t.Identifier &&
+    !t.RESERVED_WORDS.has(word.image) &&
+    !t.RESERVED_WORDS.has(next.image)
+  );
+}

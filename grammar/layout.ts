@@ -5,11 +5,13 @@
  */
 import { createTokenInstance, type IToken, type TokenType } from "chevrotain";
 import { CLOSER_OF, MAX_NESTING, pairBrackets, type BracketPairs } from "./brackets.ts";
-import { FOREIGN_MARKS, FOREIGN_WORDS, type ForeignUse } from "./foreign.ts";
+import { BARE_FUNCTION, FOREIGN_MARKS, FOREIGN_WORDS, SLASHES, type ForeignUse } from "./foreign.ts";
 import {
   beginsDeclaration,
+  beginsFunction,
   beginsStatement,
   continuesLine,
+  isComment,
   endsValue,
   mayBegin,
   namesNext,
@@ -176,7 +178,9 @@ class Layout {
     const type = token.tokenType;
     if (type === t.Identifier) this.identifier(token, index);
     else if (type === t.ForeignMark) this.foreign(token, FOREIGN_MARKS.get(token.image));
-    else if (type === t.NumberWord) this.number(token);
+    else if (type === t.FloorDivide && endsValue(this.previous()) && isComment(this.tokens, index)) {
+      this.foreign(token, SLASHES);
+    } else if (type === t.NumberWord) this.number(token);
     else if (type === t.StringWord) this.string(token);
     else if (type === t.Assign && this.isComparisonMeant()) this.comparison(token);
     else if (type === t.Becomes && !this.isUpdate(token)) this.lessThanMinus(token);
@@ -209,19 +213,24 @@ class Layout {
       this.emit(token, t.From);
     } else if (starts && FOREIGN_WORDS.has(token.image) && next === t.Identifier) {
       this.foreign(token, FOREIGN_WORDS.get(token.image));
+    } else if (starts && beginsFunction(this.tokens, index)) {
+      this.foreign(token, BARE_FUNCTION, token.image);
+      this.emit(token);
     } else if (starts && next !== t.Assign && next !== t.Comma && next !== t.Becomes) {
       this.statementWord = t.STATEMENT_WORDS.get(token.image);
       this.emit(token, this.statementWord ?? t.Identifier);
     } else this.emit(token);
   }
 
-  private foreign(token: IToken, use: ForeignUse | undefined): void {
+  private foreign(token: IToken, use: ForeignUse | undefined, name = this.previous()?.image ?? ""): void {
     if (use === undefined) return;
-    this.reporter.atToken("N006", use.message, token, { help: use.help, spoilsLine: use.spoilsLine });
+    const help = use.help.replaceAll("{name}", name);
+    this.reporter.atToken("N006", use.message, token, { help, spoilsLine: use.spoilsLine });
     if (use.instead === t.Newline) {
       if (!this.isStatementStart() && this.innermost()?.opener.tokenType !== t.LeftParen)
         this.emit(token, use.instead);
-    } else if (use.instead !== undefined) this.emit(token, use.instead);
+    } else if (use === BARE_FUNCTION) this.emitNew(t.Fn, token.startOffset);
+    else if (use.instead !== undefined) this.emit(token, use.instead);
   }
 
   private number(token: IToken): void {

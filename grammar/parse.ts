@@ -1,6 +1,7 @@
 /** The way from a text to its AST: lexer, layout, parser, conversion, messages. Never throws. */
 import type { IToken } from "chevrotain";
 import type { Comment, Module } from "./ast.ts";
+import { pairBrackets } from "./brackets.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { explainFault } from "./explain-fault.ts";
 import { layOut } from "./layout.ts";
@@ -15,6 +16,8 @@ import type { Lexer } from "chevrotain";
 
 /** Longer texts are not read: a program is written by hand, data belongs in a file of its own. */
 export const MAX_LENGTH = 500_000;
+/** Nor are texts of more words and marks: the tree of so many takes a good part of a second to build. */
+export const MAX_WORDS = 100_000;
 
 export interface ParseResult {
   readonly module: Module;
@@ -35,13 +38,11 @@ export const parse = createParse();
 
 function parseWith(lexer: Lexer, parser: Parser, source: Source): ParseResult {
   const reporter = new Reporter(source);
-  if (source.text.length > MAX_LENGTH) {
-    const span = { source, start: 0, end: 0 };
-    const help = "keep data in a file of its own and read it with data";
-    reporter.at("N011", `the text has more than ${MAX_LENGTH} characters`, span, { help });
-    return { module: toAst(new AstContext(reporter, []), undefined), diagnostics: reporter.diagnostics };
-  }
+  if (source.text.length > MAX_LENGTH) return tooLong(reporter, `${MAX_LENGTH} characters`);
   const { tokens, groups, errors } = lexer.tokenize(source.text);
+  // Brackets in brackets without end are told apart: their message names the place.
+  if (tokens.length + errors.length > MAX_WORDS && pairBrackets(tokens).tooDeep === undefined)
+    return tooLong(reporter, `${MAX_WORDS} words and marks`);
   for (const { offset, length } of errors) reporter.unexpected(offset, length);
   const comments = (groups["comments"] ?? []).map((token) => commentOf(token, reporter));
   const laidOut = layOut(tokens, reporter);
@@ -51,6 +52,13 @@ function parseWith(lexer: Lexer, parser: Parser, source: Source): ParseResult {
   const module = toAst(context, parsed.tree);
   for (const fault of faults) explainFault(fault, reporter);
   return { module, diagnostics: reporter.finish() };
+}
+
+function tooLong(reporter: Reporter, most: string): ParseResult {
+  const { source } = reporter;
+  const help = "keep data in a file of its own and read it with data";
+  reporter.at("N011", `the text has more than ${most}`, { source, start: 0, end: 0 }, { help });
+  return { module: toAst(new AstContext(reporter, []), undefined), diagnostics: reporter.diagnostics };
 }
 
 function commentOf(token: IToken, reporter: Reporter): Comment {

@@ -169,18 +169,36 @@ export class ExpressionParser extends CstParser {
   });
 
   /** `f32[N, d]` */
+  /** Dimensions in `( )` are read too; `to-ast-statements.ts` gives the message. */
   readonly type: Rule = this.RULE("type", () => {
     this.CONSUME(t.Identifier);
     this.OPTION(() => {
-      this.CONSUME(t.LeftBracket);
-      this.OPTION2(() => {
-        this.SUBRULE(this.dimension);
-        this.MANY(() => {
-          this.CONSUME(t.Comma);
-          this.OPTION3(() => this.SUBRULE2(this.dimension));
-        });
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(t.LeftBracket);
+            this.SUBRULE(this.dimensions);
+            this.CONSUME(t.RightBracket);
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(t.LeftParen);
+            this.SUBRULE2(this.dimensions);
+            this.CONSUME(t.RightParen);
+          },
+        },
+      ]);
+    });
+  });
+
+  readonly dimensions: Rule = this.RULE("dimensions", () => {
+    this.OPTION(() => {
+      this.SUBRULE(this.dimension);
+      this.MANY(() => {
+        this.CONSUME(t.Comma);
+        this.OPTION2(() => this.SUBRULE2(this.dimension));
       });
-      this.CONSUME(t.RightBracket);
     });
   });
 

@@ -1,6 +1,7 @@
 /** What to say of common faults. The first entry that matches is taken; the order goes from special to general. */
-import { EOF, type TokenType } from "chevrotain";
+import type { TokenType } from "chevrotain";
 import type { MessageCode } from "./messages.ts";
+import { CONDITIONAL_HELP, DECLARATION_HINTS, STATEMENT_HINTS } from "./statement-hints.ts";
 import * as t from "./tokens.ts";
 
 export interface SyntaxHint {
@@ -16,105 +17,12 @@ export interface SyntaxHint {
   /** `{found}` and `{previous}` are filled in. */
   readonly message: string;
   readonly help?: string;
+  /** Whether the caret stands under the token before. */
+  readonly isAtPrevious?: boolean;
 }
 
-const END: readonly TokenType[] = [t.Newline, EOF];
-const CONDITIONAL_HELP = "write if c then a else b";
 const BLOCK_HELP = "a block stands in { }";
-const STATEMENT_RULES = ["item", "statement"];
-const DECLARATIONS = [t.Import, t.Const, t.Fn, t.Layer, t.Optimizer, t.Model, t.Data, t.Train];
 const RESERVED = [...t.RESERVED_WORDS.values()];
-
-/** Where no statement begins, or a line begins and is none. */
-const STATEMENT_HINTS: readonly SyntaxHint[] = [
-  {
-    rules: STATEMENT_RULES,
-    found: [t.If],
-    code: "N009",
-    message: "`if` is a value, not a statement",
-    help: "write x = if c then a else b, or return if c then a else b",
-  },
-  {
-    rules: STATEMENT_RULES,
-    found: [t.Else, t.Then],
-    code: "N009",
-    message: "{found} without its `if`",
-    help: CONDITIONAL_HELP,
-  },
-  {
-    rules: STATEMENT_RULES,
-    found: DECLARATIONS,
-    code: "N009",
-    message: "{found} cannot stand inside a block",
-    help: "move it to the top of the file",
-  },
-  {
-    rules: STATEMENT_RULES,
-    found: [t.FloorDivide],
-    code: "N009",
-    message: "a line does not begin with `//`",
-    help: "a comment begins with #; a line goes on after an operator at its end",
-  },
-  {
-    rules: STATEMENT_RULES,
-    found: [t.BinaryOperator, t.Dot, t.Comma],
-    code: "N009",
-    message: "a line does not begin with {found}",
-    help: "end the line before with {found}, or put ( ) around the whole",
-  },
-  {
-    rules: STATEMENT_RULES,
-    found: [t.Literal, t.LeftParen, t.LeftBracket, t.Not],
-    code: "N009",
-    message: "a value alone does nothing",
-    help: "bind it with x = ..., or show it",
-  },
-  { rules: STATEMENT_RULES, code: "N009", message: "a statement does not begin with {found}" },
-  {
-    rules: ["bindingOrUpdate"],
-    found: [t.LeftParen],
-    after: ["print"],
-    code: "N009",
-    message: "`print` is not a statement",
-    help: "write show x",
-  },
-  {
-    rules: ["bindingOrUpdate"],
-    after: ["elif", "switch", "match", "try", "with"],
-    code: "N009",
-    message: "`{previous}` does not begin a statement",
-    help: CONDITIONAL_HELP,
-  },
-  {
-    rules: ["bindingOrUpdate"],
-    after: ["from"],
-    code: "N009",
-    message: "`from` does not begin a statement",
-    help: 'write import { a, b } from "./file.net"',
-  },
-  {
-    rules: ["bindingOrUpdate"],
-    found: [t.LeftBracket],
-    code: "N009",
-    message: "a part of `{previous}` cannot be changed in place",
-    help: "write Y = {previous} with [0] = 3",
-  },
-  {
-    rules: ["bindingOrUpdate"],
-    found: [t.Colon],
-    code: "N009",
-    message: "a binding has no type written: it is inferred",
-    help: "write {previous} = ...",
-  },
-  {
-    rules: ["bindingOrUpdate"],
-    found: [t.LeftParen, t.Dot, t.BinaryOperator, t.PipeMark, ...END, t.RightBrace],
-    code: "N009",
-    message: "a value alone does nothing",
-    help: "bind it with x = ..., or show it",
-  },
-  { rules: ["bindingOrUpdate"], message: "expected `=` or `<-` after `{previous}`, found {found}" },
-];
 
 /** Where a value has to stand. */
 const VALUE_HINTS: readonly SyntaxHint[] = [
@@ -123,7 +31,7 @@ const VALUE_HINTS: readonly SyntaxHint[] = [
     expected: [t.RightParen],
     found: [t.Comma],
     message: "( ) holds one value",
-    help: "a list is written [a, b]",
+    help: "a list stands in [ ], and so does a shape: [3, 4]",
   },
   { rules: ["primary"], expected: [t.RightParen], message: "expected an operator or `)`, found {found}" },
   {
@@ -131,7 +39,7 @@ const VALUE_HINTS: readonly SyntaxHint[] = [
     found: [t.None],
     code: "N008",
     message: "`None` stands only in an index",
-    help: "write x[..., None] for a new axis",
+    help: "leave it out; x[..., None] makes a new axis",
   },
   {
     rules: ["primary"],
@@ -164,11 +72,42 @@ const VALUE_HINTS: readonly SyntaxHint[] = [
 
 /** Where one certain word is missing. */
 const WORD_HINTS: readonly SyntaxHint[] = [
-  { expected: [t.Identifier], found: RESERVED, message: "{found} is a word of the language, not a name" },
+  {
+    expected: [t.Identifier],
+    found: RESERVED,
+    message: "{found} is a word of the language, not a name",
+    help: "choose another name",
+  },
+  {
+    rules: ["parameters"],
+    found: RESERVED,
+    message: "{found} is a word of the language, not a name",
+    help: "choose another name",
+  },
   { found: [t.If], code: "N006", message: "`if` cannot stand behind a value", help: CONDITIONAL_HELP },
-  { after: ["lambda"], code: "N006", message: "there is no `lambda`", help: "write fn f(x) = x * x" },
+  {
+    after: ["lambda"],
+    code: "N006",
+    message: "there is no `lambda`",
+    help: "define a function at the top of the file: fn f(x) = x * x",
+    isAtPrevious: true,
+  },
+  {
+    found: [t.StringWord],
+    after: ["f", "F"],
+    code: "N006",
+    message: "there are no texts with values in them",
+    help: 'show several values: show "x is", x',
+  },
   { expected: [t.Then], message: "expected `then`, found {found}", help: CONDITIONAL_HELP },
   { expected: [t.Else], message: "an `if` has an `else`; found {found}", help: CONDITIONAL_HELP },
+  {
+    rules: ["importDeclaration"],
+    expected: [t.LeftBrace],
+    found: [t.Identifier],
+    message: "an import names what it takes from a .net file",
+    help: 'write import { a, b } from "./file.net"; standard functions need no import',
+  },
   {
     rules: ["importDeclaration"],
     message: "expected {wanted}",
@@ -184,13 +123,7 @@ const OTHER_HINTS: readonly SyntaxHint[] = [
     code: "N008",
     message: "expected a value after `{previous}`, found {found}",
   },
-  {
-    rules: ["block"],
-    found: DECLARATIONS,
-    code: "N009",
-    message: "{found} cannot stand inside a block",
-    help: "move it to the top of the file",
-  },
+  ...DECLARATION_HINTS.map((hint) => ({ ...hint, rules: ["block"] })),
   {
     rules: ["callArguments"],
     expected: [t.LeftParen],
@@ -262,6 +195,7 @@ const OTHER_HINTS: readonly SyntaxHint[] = [
     help: "an update stands on a line of its own; less than minus is < -",
   },
   { found: [t.Colon], message: "`:` cannot stand here", help: BLOCK_HELP },
+  { found: [t.Comma], message: "`,` cannot stand here", help: "a list stands in [ ]: [1, 2]" },
   {
     found: [t.Range],
     message: "a range cannot stand here",

@@ -5,6 +5,7 @@ import { anyTokenOf, nodeOf, nodesOf, tokenOf, tokensOf } from "./cst.ts";
 import type { AstContext } from "./to-ast-context.ts";
 import { expression } from "./to-ast-expressions.ts";
 import { argumentOf } from "./to-ast-values.ts";
+import { textOf } from "./source.ts";
 import * as t from "./tokens.ts";
 
 type Convert = (context: AstContext, node: CstNode) => Statement | undefined;
@@ -137,7 +138,9 @@ export function documented(
 export function typeOf(context: AstContext, node: CstNode | undefined): TypeExpression | undefined {
   const dtype = node === undefined ? undefined : tokenOf(node, t.Identifier);
   if (node === undefined || dtype === undefined) return undefined;
-  const dimensions = nodesOf(node, "dimension").map((item): DimensionItem => {
+  const inside = nodeOf(node, "dimensions");
+  const items = inside === undefined ? [] : nodesOf(inside, "dimension");
+  const dimensions = items.map((item): DimensionItem => {
     const span = context.nodeSpan(item);
     if (tokenOf(item, t.Ellipsis) !== undefined) return { kind: "AnyAxes", span };
     return { kind: "Dimension", value: expression(context, nodeOf(item, "expression")), span };
@@ -148,6 +151,13 @@ export function typeOf(context: AstContext, node: CstNode | undefined): TypeExpr
         help: "write f32[..., d]",
       });
     }
+  }
+  const opener = tokenOf(node, t.LeftParen);
+  if (opener !== undefined) {
+    const inner = inside === undefined ? "N, 4" : textOf(context.nodeSpan(inside));
+    context.reporter.atToken("N002", "the dimensions of a type stand in [ ]", opener, {
+      help: `write ${dtype.image}[${inner}]`,
+    });
   }
   const hasBrackets = tokenOf(node, t.LeftBracket) !== undefined;
   return {

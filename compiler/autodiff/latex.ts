@@ -65,6 +65,12 @@ const reduction =
     return { text: `${sign}${axes} ${write(operand, "juxtaposed")}`, level: "hadamard" };
   };
 
+/** An arrow marks one that runs from the last place to the first. */
+const scan =
+  (name: string) =>
+  (node: Node<"cumsum" | "linear_recurrence">, write: Write): Latex =>
+    call(`\\operatorname{${name}}${node.attrs.reverse ? "^{\\leftarrow}" : ""}`)(node, write);
+
 /** As books order a gradient: what comes from further on first, then the rest (a weight decay). */
 function sum(node: Node<"add">, write: Write): Latex {
   const terms = node.src.map((operand) => write(operand, "sum"));
@@ -206,6 +212,9 @@ const WRITERS: { readonly [K in OpName]: Writer<K> } = {
   reduce_prod: reduction("\\prod"),
   argmax: named("argmax"),
   argmin: named("argmin"),
+  cumsum: scan("cumsum"),
+  linear_recurrence: scan("recurrence"),
+  argsort: named("argsort"),
 
   dot_general: matrixProduct,
 

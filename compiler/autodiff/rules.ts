@@ -10,6 +10,7 @@ import { INDEXED } from "./rules/indexed.ts";
 import { MOVEMENT } from "./rules/movement.ts";
 import { PRODUCTS } from "./rules/product.ts";
 import { REDUCTIONS } from "./rules/reduction.ts";
+import { SCANS } from "./rules/scan.ts";
 import { UNARY } from "./rules/unary.ts";
 
 const LEAF = { operands: [] };
@@ -26,6 +27,8 @@ export const GRADS: GradTable = {
   ...UNARY,
   ...BINARY,
   ...REDUCTIONS,
+  ...SCANS,
+  argsort: "nondifferentiable",
   ...PRODUCTS,
   ...MOVEMENT,
   ...INDEXED,

@@ -6,6 +6,7 @@
 import type { Name } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import { fail } from "./context.ts";
+import { foreignKeyword } from "./foreign-names.ts";
 import type { Context } from "./context.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
 import { asDim, asShape, dimension, list, UNKNOWN } from "./values.ts";
@@ -103,7 +104,7 @@ function signature(callee: Callee): string {
 
 function reportKeyword(context: Context, callee: Callee, name: Name): void {
   const candidates = callee.parameters.map((parameter) => parameter.name);
-  const near = nearest(name.text, candidates);
+  const near = foreignKeyword(name.text, candidates) ?? nearest(name.text, candidates);
   fail(context, {
     code: "N106",
     message: `${callee.name} has no parameter ${name.text}`,

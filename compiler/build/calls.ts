@@ -1,13 +1,16 @@
 /** Calls in their three spellings, `f(x, a)`, `x.f(a)` and `x |> f(a)`: who is called, with which arguments. */
-import type { Argument, Name } from "../../grammar/ast.ts";
+import type { Argument, Expression, Name } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import { bindArguments } from "./arguments.ts";
 import type { Given } from "./arguments.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import { locate } from "./evaluate.ts";
+import { foreignFunction } from "./foreign-names.ts";
 import { inline } from "./inline.ts";
+import { MEMBERS } from "./members.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
+import { textOf } from "../../grammar/source.ts";
 import { describe, UNKNOWN } from "./values.ts";
 import type { Callable, Located, Value } from "./values.ts";
 
@@ -32,6 +35,10 @@ export function givenArguments(
 export function applyCall(context: Context, call: CallText): Value {
   const name = call.callee.text;
   const callable = context.unit.library.find(name, context.standard !== undefined);
+  if (isModule(context, call.receiver)) {
+    givenArguments(context, call);
+    return UNKNOWN;
+  }
   if (callable === undefined || isOptimizer(callable)) return unknownFunction(context, call);
   const given = givenArguments(context, call);
   if (callable.kind === "builtin") {
@@ -45,6 +52,14 @@ export function applyCall(context: Context, call: CallText): Value {
     return callable.builtin.apply({ site, name, calleeSpan: call.callee.span, given: bound });
   }
   return inline(context, { ...callable, given, call });
+}
+
+/** Whether `torch` of `torch.relu(x)` stands for nothing: that was reported, and the call is not one with a receiver. */
+function isModule(context: Context, receiver: Located | undefined): boolean {
+  if (receiver?.value.kind !== "unknown") return false;
+  let root: Expression | undefined = receiver.expression;
+  while (root?.kind === "Member") root = root.object;
+  return root?.kind === "NameReference" && context.scope.lookup(root.name) === undefined;
 }
 
 const isOptimizer = (callable: Callable): boolean =>
@@ -66,48 +81,47 @@ function unknownFunction(context: Context, call: CallText): Value {
         entry.value.kind === "tensor" ? `to multiply write ${name} * ..., to index ${name}[...]` : undefined,
     });
   }
+  const { library, models, data } = context.unit;
+  const kind = models.has(name) ? "model" : data.has(name) ? "data set" : undefined;
+  if (kind !== undefined)
+    return fail(context, {
+      code: "N105",
+      message: `${name} is a ${kind}, not a function`,
+      span,
+      help:
+        kind === "model"
+          ? "what a model has inside it is a layer: layer block(x) { ... }"
+          : `name it in a train block: data = ${name}`,
+    });
+  const first = call.receiver?.span ?? call.arguments[0]?.span;
+  const text = first === undefined ? undefined : textOf(first);
+  if (MEMBERS.includes(name))
+    return fail(context, {
+      code: "N105",
+      message: `${name} is a member of tensors, not a function`,
+      span,
+      help: `write ${text ?? "x"}.${name}`,
+    });
   if (PLANNED.has(name))
     return fail(context, { code: "N909", message: `${name} is not supported yet`, span });
-  if (context.unit.library.optimizerNames().includes(name))
+  if (library.optimizerNames().includes(name))
     return fail(context, {
       code: "N105",
       message: `${name} is an optimizer, not a function`,
       span,
       help: `name it in a train block: optimizer = ${name}(lr=0.1)`,
     });
-  const near = nearest(name, context.unit.library.functionNames());
+  const near = nearest(name, library.functionNames());
   return fail(context, {
     code: "N104",
     message: `there is no function ${name}`,
     span,
-    help: SYNONYMS.get(name) ?? (near === undefined ? undefined : `did you mean ${near}?`),
+    help: foreignFunction(name, text) ?? (near === undefined ? undefined : `did you mean ${near}?`),
   });
 }
-
-/** Other libraries' names for what exists here. */
-const SYNONYMS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    Linear: "a fully connected layer is dense(x, units)",
-    linear: "a fully connected layer is dense(x, units)",
-    Dense: "a fully connected layer is dense(x, units)",
-    cat: "did you mean concat?",
-    concatenate: "did you mean concat?",
-    view: "did you mean reshape?",
-    permute: "did you mean transpose?",
-    ln: "the natural logarithm is log",
-    pow: "write a ** b",
-    power: "write a ** b",
-    add: "write a + b",
-    int: "write cast(x, i32)",
-    float: "write cast(x, f32)",
-    len: "write x.shape[0]",
-    print: "write show x",
-  }),
-);
 
 /** Part of the language, not compiled yet. */
 const PLANNED: ReadonlySet<string> = new Set([
   ...["conv2d", "max_pool2d", "avg_pool2d", "layer_norm", "batch_norm", "attention"],
   ...["einsum", "gather", "scatter_add", "pad", "cumsum", "cumprod", "sort", "split"],
-  ...["constant", "step_decay", "cosine", "warmup"],
 ]);

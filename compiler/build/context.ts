@@ -99,6 +99,8 @@ export interface Context {
   readonly training: boolean;
   /** The innermost `if` or `while` on data around, through calls too. */
   readonly region: RegionBody | undefined;
+  /** Whether these are the arguments of an optimiser: calls get `step` and `total` from the training; see schedules.ts. */
+  readonly scheduling: boolean;
   /** The names of this body that a `grad` is with respect to; see differentiated.ts. */
   readonly differentiated: ReadonlySet<string>;
 }

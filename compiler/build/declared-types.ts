@@ -9,7 +9,7 @@ import type { Context } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import { DTYPES } from "./names.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
-import { isDimension } from "./static-arguments.ts";
+import { DIMENSION_RANGE, isDimension } from "./static-arguments.ts";
 import { asDim, describe } from "./values.ts";
 
 /** Other languages' names. */
@@ -81,7 +81,11 @@ export function resolveDim(context: Context, expression: Expression): Dim | unde
         ? `a dimension cannot be ${String(dim)}`
         : `the dimension ${formatDim(dim)} may be negative`,
     span: expression.span,
-    labels: [{ span: expression.span, text: `is ${formatDim(dim)}` }],
+    labels:
+      textOf(expression.span) === formatDim(dim)
+        ? []
+        : [{ span: expression.span, text: `is ${formatDim(dim)}` }],
+    notes: [DIMENSION_RANGE],
   });
   return undefined;
 }

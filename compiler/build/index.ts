@@ -216,6 +216,7 @@ function rootContext(session: Session, unit: Unit): Context {
     initial: undefined,
     training: false,
     region: undefined,
+    scheduling: false,
     differentiated: session.differentiated.of(unit.module),
   };
   return root;

@@ -37,11 +37,13 @@ export interface Places {
   readonly picks: ReadonlyMap<number, Pick>;
 }
 
-/** An axis of the operand with its number, for messages. */
+/** What is indexed, as messages call it. */
 interface Axis {
   readonly context: Context;
   readonly dim: Dim;
-  readonly number: number;
+  /** `axis 1 of f32[3, 4]`. */
+  readonly name: string;
+  /** `f32[3, 4]`. */
   readonly of: string;
 }
 
@@ -62,7 +64,8 @@ function indexList(
   elements: readonly Value[],
   item: IndexItem | undefined,
 ): Value | undefined {
-  const axis = { context, dim: elements.length, number: 0, of: `a list of ${String(elements.length)}` };
+  const name = `a list of ${String(elements.length)}`;
+  const axis = { context, dim: elements.length, name, of: name };
   if (item?.kind === "IndexAt") {
     const at = asDim(evaluate(context, item.value));
     if (typeof at !== "number") return undefined;
@@ -131,6 +134,8 @@ export function shapeOf(sliced: Node, { result }: Places): Shape {
   return result.map((axis) => (typeof axis === "number" ? (sliced.type.shape[axis] ?? 1) : 1));
 }
 
+const count = (n: number, one: string, more: string): string => `${String(n)} ${n === 1 ? one : more}`;
+
 /** The places that the items of an index stand for; undefined after a report. */
 export function placesOf(context: Context, node: Node, items: readonly IndexItem[]): Places | undefined {
   const { shape } = node.type;
@@ -140,9 +145,12 @@ export function placesOf(context: Context, node: Node, items: readonly IndexItem
   if (extra !== undefined) {
     fail(context, {
       code: "N212",
-      message: `${of} takes at most ${String(shape.length)} indices, ${String(used)} were given`,
+      message:
+        shape.length === 0
+          ? `${of} is a scalar: it has no axis to index`
+          : `${of} has ${count(shape.length, "axis", "axes")}, ${count(used, "index was", "indices were")} given`,
       span: extra.span,
-      help: shape.length === 0 ? "a scalar has no axes to index" : "leave this one out",
+      help: shape.length === 0 ? "leave the index out" : "leave this one out",
     });
     return undefined;
   }
@@ -162,7 +170,8 @@ export function placesOf(context: Context, node: Node, items: readonly IndexItem
     for (let i = 0; i < count; i++) take({ start: 0, stop: shape[parts.length] ?? 0, step: 1, keeps: true });
   };
   for (const item of items) {
-    const axis = { context, dim: shape[parts.length] ?? 0, number: parts.length, of };
+    const name = `axis ${String(parts.length)} of ${of}`;
+    const axis = { context, dim: shape[parts.length] ?? 0, name, of };
     if (item.kind === "IndexNewAxis") result.push("new");
     else if (item.kind === "IndexEllipsis") wholeAxes(shape.length - used);
     else {
@@ -201,18 +210,16 @@ function partAt(axis: Axis, at: Dim, span: Span): Part | undefined {
   return outOfRange(axis, at, span);
 }
 
-function outOfRange({ context, dim, number, of }: Axis, at: Dim, span: Span): undefined {
+function outOfRange({ context, dim, name }: Axis, at: Dim, span: Span): undefined {
   const isCertain = typeof dim === "number" && typeof at === "number";
   const last = typeof dim === "number" ? String(dim - 1) : `${formatDim(dim)} - 1`;
   fail(context, {
     code: isCertain ? "N208" : "N211",
     message: isCertain
-      ? `index ${formatDim(at)} is out of range for axis ${String(number)} of ${of}`
-      : `index ${formatDim(at)} is not known to be in range for axis ${String(number)} of ${of}`,
+      ? `index ${formatDim(at)} is out of range for ${name}`
+      : `index ${formatDim(at)} is not known to be in range for ${name}`,
     span,
-    notes: [
-      dim === 0 ? "this axis has no elements" : `its indices are 0 to ${last}, or -${formatDim(dim)} to -1`,
-    ],
+    notes: [dim === 0 ? "it has no elements" : `its indices are 0 to ${last}, or -${formatDim(dim)} to -1`],
   });
   return undefined;
 }
@@ -262,10 +269,10 @@ function clamped(bound: Dim, least: Dim, most: Dim): Dim | undefined {
   return isAtLeast(bound, least) && isAtLeast(most, bound) ? bound : undefined;
 }
 
-function unprovableRange({ context, dim, number, of }: Axis, item: { readonly span: Span }): undefined {
+function unprovableRange({ context, dim, name }: Axis, item: { readonly span: Span }): undefined {
   fail(context, {
     code: "N211",
-    message: `this range is not known to lie inside axis ${String(number)} of ${of}`,
+    message: `this range is not known to lie inside ${name}`,
     span: item.span,
     notes: [`${formatDim(dim)} may be as small as 1`],
     help: "give the axis a number, or take the range of another axis",

@@ -8,6 +8,7 @@ import type { Context, Owner } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import { declare } from "./names.ts";
 import { conform } from "./parameter-types.ts";
+import { timesOf } from "./schedules.ts";
 import { Scope } from "./scope.ts";
 import type { Definition } from "./standard.ts";
 import { execute } from "./statements.ts";
@@ -35,9 +36,12 @@ export function inline(context: Context, inlined: InlinedCall): Value {
   const isLayer = declaration.kind === "Layer";
   if (isLayer && (context.owner === undefined || context.body === "optimizer"))
     return misplaced(context, name, call);
-  const callee = { name, parameters: parameterNames(declaration.parameters), span: call.callee.span };
-  const bound = bindArguments(context, callee, given);
-  if (bound === undefined) return UNKNOWN;
+  const timed = timesOf(context, declaration, given, call);
+  const parameters = parameterNames(declaration.parameters).filter((parameter) => !timed.has(parameter.name));
+  const callee = { name, parameters, span: call.callee.span };
+  const written = bindArguments(context, callee, given);
+  if (written === undefined) return UNKNOWN;
+  const bound = new Map([...timed, ...written]);
   const entered = isLayer ? context.owner?.enter(name, call.label) : undefined;
   const inner = calleeContext(context, inlined, entered);
   if (!bindParameters(context, inner, name, declaration.parameters, bound)) return UNKNOWN;
@@ -77,6 +81,7 @@ function calleeContext(
     owner: entered?.owner,
     model: undefined,
     initial: undefined,
+    scheduling: false,
     differentiated: context.session.differentiated.of(declaration),
   };
 }

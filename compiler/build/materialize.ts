@@ -118,6 +118,9 @@ function listTensor(context: Context, located: Located, dtype: DType | undefined
   return nodes === undefined ? undefined : stack(context, nodes, elements, span);
 }
 
+const shapeText = (shape: Shape): string =>
+  shape.length === 0 ? "is a number" : `has ${formatShape(shape)}`;
+
 /** Tensors of one shape along a new first axis. */
 function stack(
   context: Context,
@@ -134,9 +137,12 @@ function stack(
   if (other !== undefined) {
     fail(context, {
       code: "N210",
-      message: `the rows of a list must have one shape; the first has ${formatShape(shape)}, row ${String(odd)} has ${formatShape(other.type.shape)}`,
+      message: `the rows of a list must have one shape; the first ${shapeText(shape)}, row ${String(odd)} ${shapeText(other.type.shape)}`,
       span: elements[odd]?.span ?? span,
-      labels: [{ span: elements[0]?.span ?? span, text: formatShape(shape) }],
+      labels:
+        elements[0]?.expression === undefined
+          ? []
+          : [{ span: elements[0].span, text: shape.length === 0 ? "a number" : formatShape(shape) }],
     });
     return undefined;
   }

@@ -4,12 +4,13 @@ import { textOf } from "../../grammar/source.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import { transpose } from "./emit.ts";
+import { foreignMember } from "./foreign-names.ts";
 import { materialize } from "./materialize.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
 import { describe, dimension, list, tensor, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
-const MEMBERS: readonly string[] = ["T", "shape", "dtype"];
+export const MEMBERS: readonly string[] = ["T", "shape", "dtype"];
 
 export function applyMember(context: Context, object: Located, member: Member): Value {
   const name = member.property.text;
@@ -19,7 +20,7 @@ export function applyMember(context: Context, object: Located, member: Member): 
   if (!MEMBERS.includes(name)) return unknownMember(context, object, member);
   const node = materialize(context, object);
   if (node === undefined) return UNKNOWN;
-  if (name === "shape") return list(node.type.shape.map(dimension));
+  if (name === "shape") return list(node.type.shape.map(dimension), "i32");
   if (name === "dtype") return { kind: "dtype", dtype: node.type.dtype };
   const rank = node.type.shape.length;
   const reversed = Array.from({ length: rank }, (_, i) => rank - 1 - i);
@@ -44,10 +45,12 @@ function unknownMember(context: Context, object: Located, member: Member): Value
     code: "N114",
     message: `${describe(object.value)} has no member ${name}`,
     span: member.property.span,
-    help: isFunction
-      ? `${name} is a function, call it: ${text}.${name}()`
-      : near === undefined
-        ? "a tensor has the members T, shape and dtype"
-        : `did you mean ${text}.${near}?`,
+    help:
+      foreignMember(name, text) ??
+      (isFunction
+        ? `${name} is a function, call it: ${text}.${name}()`
+        : near === undefined
+          ? "a tensor has the members T, shape and dtype"
+          : `did you mean ${text}.${near}?`),
   });
 }

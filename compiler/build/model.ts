@@ -20,7 +20,7 @@ export interface StoredTensor {
   readonly doc: string | undefined;
   readonly span: Span;
 }
-/** A scalar that may change from call to call, with its value where the caller gives none. */
+/** A scalar that may change from call to call, with its value where the caller gives none: NaN where a schedule gives it. */
 export interface HyperScalar {
   readonly name: string;
   readonly value: number;

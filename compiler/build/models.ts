@@ -146,6 +146,7 @@ function checkTraining(root: Context, passes: readonly Pass[]): void {
         code: "N506",
         message: `the loss ${loss.name.text} was not computed from ${name}: training does not change it`,
         span,
+        help: "let the loss depend on it; what is not trained is a `state`",
       });
 }
 

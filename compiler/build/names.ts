@@ -4,8 +4,9 @@ import type { Span } from "../../grammar/source.ts";
 import type { DType } from "../ir/types.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
-import { nearest } from "../../runtime/module/nearest.ts";
-import type { Role } from "./scope.ts";
+import { helpForTime } from "./schedules.ts";
+import type { Entry, Role } from "./scope.ts";
+import { unknownName } from "./unknown-names.ts";
 import { asVariable } from "./variables.ts";
 import { bool, UNKNOWN } from "./values.ts";
 import type { Value } from "./values.ts";
@@ -33,20 +34,7 @@ export function referTo(context: Context, reference: NameReference): Value {
   if (dtype !== undefined) return { kind: "dtype", dtype };
   const callable = context.unit.library.find(name, context.standard !== undefined);
   if (callable !== undefined) return { kind: "function", callable };
-  return fail(context, {
-    code: "N101",
-    message: `the name ${name} is not known here`,
-    span,
-    help: helpForName(context, name),
-  });
-}
-
-function helpForName(context: Context, name: string): string | undefined {
-  if (name === "None" || name === "none" || name === "null") return "leave the argument out";
-  if (name === "True" || name === "False") return `write ${name.toLowerCase()}`;
-  const { library } = context.unit;
-  const near = nearest(name, [...context.scope.names(), "training", ...library.functionNames()]);
-  return near === undefined ? undefined : `did you mean ${near}?`;
+  return unknownName(context, name, span, helpForTime(context, name));
 }
 
 export interface Declared {
@@ -62,13 +50,13 @@ export interface Declared {
 export function declare(context: Context, declared: Declared): void {
   const { name, role, definition, stored } = declared;
   const known = ownerOf(context, name.text);
-  if (known !== undefined) return boundTwice(context, name, known);
+  if (known !== undefined) return boundTwice(context, name, known, helpAgainst(known, name.text, role));
   const value = asVariable(context, declared);
   context.scope.set({ name: name.text, role, span: name.span, definition, value, stored, used: false });
 }
 
 /** An earlier binding of a name that a new one may not hide: of the same scope, or outside a loop's turn. */
-function ownerOf(context: Context, name: string): { readonly span: Span | undefined } | undefined {
+function ownerOf(context: Context, name: string): Entry | undefined {
   for (let { scope } = context; ;) {
     const entry = scope.own(name);
     if (entry !== undefined) return entry;
@@ -77,11 +65,21 @@ function ownerOf(context: Context, name: string): { readonly span: Span | undefi
   }
 }
 
+/** A second value of a binding may be an update; of anything else it needs a name of its own. */
+function helpAgainst({ role }: Entry, name: string, second: Role): string {
+  if (role === "parameter" && second === "parameter") return "give one of them another name";
+  return role === "binding" && second === "binding"
+    ? `give this one another name, or begin with \`var ${name} = ...\` and change it with \`${name} <- ...\``
+    : role === "var" || role === "state"
+      ? `to change it write ${name} <- ...`
+      : `give this one another name: ${name}1 = ...`;
+}
+
 export function boundTwice(
   context: Context,
   name: Name,
   first: { readonly span: Span | undefined },
-  help = `give this one another name, or begin with \`var ${name.text} = ...\` and change it with \`${name.text} <- ...\``,
+  help: string,
 ): void {
   fail(context, {
     code: "N102",

@@ -12,6 +12,7 @@ import { broadcastShapes, broadcastTo, emit, toFloat, toNumeric } from "./emit.t
 import { dividesIntegers, foldBinary } from "./fold.ts";
 import { materialize, materializeAll } from "./materialize.ts";
 import { matmul } from "./matmul.ts";
+import { emitStable } from "./stabilise.ts";
 import { bool, describe, dimension, tensor, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
@@ -87,6 +88,7 @@ export function binary(
 }
 
 const isZero = (value: Value): boolean => value.kind === "number" && value.value === 0 && value.isInteger;
+const isNegative = (value: Value): boolean => value.kind === "number" && value.value < 0;
 const isWhole = (value: Value): boolean =>
   value.kind === "dimension" || (value.kind === "number" && value.isInteger);
 
@@ -103,9 +105,17 @@ function elementwise(
   if (a === undefined || b === undefined) return UNKNOWN;
   if (domain === "bool" && a.type.dtype !== "bool") return logicFault(site, operator, left, right);
   const into = domain === "float" ? toFloat : domain === "number" ? toNumeric : (_: Site, node: Node) => node;
+  if (operator === "**" && a.type.dtype === "i32" && isNegative(right.value))
+    return fail(site.context, {
+      code: "N303",
+      message: `${describe(left.value)} to the power ${textOf(right.span)} is not whole`,
+      span: operatorSpan,
+      labels: [{ span: left.span, text: describe(left.value) }],
+      help: `write the power as a float: ${textOf(right.span)}.0`,
+    });
   const pair = broadcastPair(site, left, right, into(site, a), into(site, b), operatorSpan);
   if (pair === undefined) return UNKNOWN;
-  return tensor(emit(site, op, isSwapped ? [pair[1], pair[0]] : pair, {}));
+  return tensor(emitStable(site, op, isSwapped ? [pair[1], pair[0]] : pair, {}));
 }
 
 /** Two tensors of the shape they broadcast to, or undefined after a report. */

@@ -1,10 +1,9 @@
 /**
  * `optimizer = sgd(lr=0.1)`: an update rule, inlined once for each parameter. Its float arguments
- * become scalars that the caller may change from step to step.
+ * become scalars that the caller may change from step to step, or follow a schedule (schedules.ts).
  */
 import type { Call } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
-import { createBuilder } from "../ir/graph.ts";
 import type { Node } from "../ir/graph.ts";
 import { Provenance } from "../ir/provenance.ts";
 import { bindArguments } from "./arguments.ts";
@@ -18,11 +17,12 @@ import type { BuiltModel, BuiltOptimizer, HyperScalar, OptimizerUpdate, StoredTe
 import { isPoisoned } from "./names.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
 import type { Overrides } from "./overrides.ts";
+import { hypersOf, scheduleOf, unlessGiven } from "./schedules.ts";
 import { Scope } from "./scope.ts";
 import type { Definition } from "./standard.ts";
 import { execute } from "./statements.ts";
 import type { Unit } from "./unit.ts";
-import { describe, tensor } from "./values.ts";
+import { tensor } from "./values.ts";
 import type { Value } from "./values.ts";
 
 /** An optimiser with its arguments worked out. */
@@ -33,9 +33,14 @@ interface Rule {
   readonly span: Span;
   /** Arguments that stay as they are: a bool, a whole number with a whole default. */
   readonly fixed: ReadonlyMap<string, Value>;
-  /** Arguments that become scalars of the step, by parameter. */
+  /** Arguments that become scalars of the step, by parameter; NaN where a schedule gives the value. */
   readonly hypers: ReadonlyMap<string, HyperScalar>;
+  /** f32 scalars, by parameter. */
+  readonly schedules: ReadonlyMap<string, Node>;
 }
+
+/** Hypers that a module sets or a training gives: an argument of such a name has the optimiser's before it. */
+const TAKEN: readonly string[] = ["seed", "step", "total"];
 
 /** The optimiser that a call names, tried on every parameter of the model so that its faults are known now. */
 export function buildOptimizer(
@@ -51,7 +56,7 @@ export function buildOptimizer(
   if (root.session.reporter.errors > before) return undefined;
   return {
     name: rule.declaration.name.text,
-    hypers: [...rule.hypers.values()],
+    hypers: [...rule.hypers.values(), ...hypersOf(rule.schedules.values())],
     update: (param, gradient) => applyRule(root, rule, param, gradient),
   };
 }
@@ -76,31 +81,34 @@ function resolve(root: Context, call: Call, overrides: Overrides): Rule | undefi
     return undefined;
   }
   const { declaration, isStandard, home = root.unit } = callable;
-  const given = givenArguments(root, { arguments: call.arguments, receiver: undefined });
+  const arguments_ = { ...root, scheduling: true };
+  const given = givenArguments(arguments_, { arguments: call.arguments, receiver: undefined });
   const parameters = parameterNames(declaration.parameters);
   const bound = bindArguments(root, { name, parameters, span: call.callee.span }, given);
   if (bound === undefined) return undefined;
   const fixed = new Map<string, Value>();
   const hypers = new Map<string, HyperScalar>();
+  const schedules = new Map<string, Node>();
   const scope = new Scope(isStandard ? undefined : home.top);
   for (const parameter of declaration.parameters) {
     const key = parameter.name.text;
     const located = bound.get(key);
-    const usual = parameter.defaultValue && evaluate({ ...root, unit: home, scope }, parameter.defaultValue);
+    const usual =
+      parameter.defaultValue && evaluate({ ...arguments_, unit: home, scope }, parameter.defaultValue);
     const value = overrides.take(key) ?? located?.value ?? usual;
-    if (value === undefined || value.kind === "unknown") continue;
+    if (value === undefined) continue;
+    if (value.kind === "unknown") return undefined;
     const isWhole = usual?.kind === "number" && usual.isInteger;
+    const hyper = TAKEN.includes(key) ? `${name}.${key}` : key;
     if (value.kind === "number" && !(isWhole && value.isInteger))
-      hypers.set(key, { name: key === "seed" ? `${name}.${key}` : key, value: value.value });
+      hypers.set(key, { name: hyper, value: value.value });
     else if (value.kind === "number" || value.kind === "bool" || value.kind === "string")
       fixed.set(key, value);
     else {
-      fail(root, {
-        code: "N112",
-        message: `${key} of ${name} must be a number, not ${describe(value)}`,
-        span: located?.span ?? call.span,
-      });
-      return undefined;
+      const schedule = scheduleOf({ context: root, span: located?.span ?? call.span }, key, name, value);
+      if (schedule === undefined) return undefined;
+      hypers.set(key, { name: hyper, value: NaN });
+      schedules.set(key, schedule);
     }
     scope.set({
       name: key,
@@ -112,12 +120,12 @@ function resolve(root: Context, call: Call, overrides: Overrides): Rule | undefi
       used: true,
     });
   }
-  return { declaration, isStandard, home, span: call.span, fixed, hypers };
+  return { declaration, isStandard, home, span: call.span, fixed, hypers, schedules };
 }
 
-/** Applies the rule in a graph that is thrown away. */
+/** Applies the rule to a gradient that stands for any. */
 function rehearse(root: Context, rule: Rule, { name, type }: StoredTensor): void {
-  const session = { ...root.session, builder: createBuilder(), provenance: new Provenance() };
+  const session = { ...root.session, provenance: new Provenance() };
   const param = session.builder.node("param", [], { name, type });
   const gradient = session.builder.node("input", [], { name, type });
   applyRule({ ...root, session }, rule, param, gradient);
@@ -145,8 +153,10 @@ function applyRule(root: Context, rule: Rule, param: Node<"param">, gradient: No
   };
   for (const [name, value] of rule.fixed) define(name, "parameter", value);
   for (const [name, hyper] of rule.hypers) {
-    const node = emit({ context, span }, "hyper", [], { name: hyper.name, dtype: "f32", value: hyper.value });
-    define(name, "parameter", tensor(node));
+    const site = { context, span };
+    const node = emit(site, "hyper", [], { name: hyper.name, dtype: "f32", value: hyper.value });
+    const schedule = rule.schedules.get(name);
+    define(name, "parameter", tensor(schedule === undefined ? node : unlessGiven(site, node, schedule)));
   }
   define("w", "weight", tensor(param));
   define("g", "argument", tensor(gradient));

@@ -24,7 +24,7 @@ export interface Pick {
 /** What is indexed, for messages. */
 interface Picked {
   readonly dim: Dim;
-  readonly number: number;
+  readonly name: string;
   readonly of: string;
 }
 
@@ -52,17 +52,17 @@ export function readPick(context: Context, located: Located, axis: Picked): Pick
 }
 
 /** What is known when compiling is checked then; the rest when the program runs. */
-function isInRange(context: Context, indices: Node, { span }: Located, { dim, number, of }: Picked): boolean {
+export function isInRange(context: Context, indices: Node, { span }: Located, { dim, name }: Picked): boolean {
   if (indices.op !== "constant" || typeof dim !== "number") return true;
   const wrong = indices.attrs.values.find((index) => index < -dim || index >= dim);
   if (wrong === undefined) return true;
   fail(context, {
     code: "N208",
-    message: `index ${String(wrong)} is out of range for axis ${String(number)} of ${of}`,
+    message: `index ${String(wrong)} is out of range for ${name}`,
     span,
     notes: [
       dim === 0
-        ? "this axis has no elements"
+        ? "it has no elements"
         : `its indices are 0 to ${String(dim - 1)}, or -${formatDim(dim)} to -1`,
     ],
   });

@@ -35,7 +35,7 @@ export function dtypeOf(value: Value): DTypeOf | undefined {
       return { dtype: "bool", isWeak: true };
     case "list": {
       const elements = value.elements.map(dtypeOf).filter((element) => element !== undefined);
-      if (elements.length === 0) return { dtype: "f32", isWeak: true };
+      if (elements.length === 0) return { dtype: value.emptyDType ?? "f32", isWeak: true };
       return { dtype: promote(elements), isWeak: elements.every((element) => element.isWeak) };
     }
     case "string":

@@ -8,6 +8,7 @@ import init from "../std/init.net";
 import nn from "../std/nn.net";
 import optim from "../std/optim.net";
 import prelude from "../std/prelude.net";
+import schedule from "../std/schedule.net";
 
 export type Definition = Fn | Layer | Optimizer;
 
@@ -16,6 +17,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   "std/nn.net": nn,
   "std/init.net": init,
   "std/optim.net": optim,
+  "std/schedule.net": schedule,
 };
 
 /** Where one definition lies. */

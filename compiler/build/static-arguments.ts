@@ -69,16 +69,21 @@ export function shapeArgument(call: BuiltinCall, name: string): Shape | undefine
   if (bad === undefined) return shape;
   fail(call.site.context, {
     code: "N202",
-    message: `${formatDim(bad)} is no dimension`,
+    message: `a dimension cannot be ${formatDim(bad)}`,
     span: located.span,
-    notes: ["a dimension is 0 or more"],
+    notes: [DIMENSION_RANGE],
   });
   return undefined;
 }
 
-/** Whether a dimension cannot be negative, as far as is provable. */
+/** An axis is no longer than what an i32 index reaches. */
+const LONGEST_AXIS = 2 ** 31 - 1;
+export const DIMENSION_RANGE = `a dimension is a whole number from 0 to ${String(LONGEST_AXIS)}`;
+
+/** Whether a dimension is in the range of dimensions; a symbolic one must be provably not negative. */
 export function isDimension(dim: Dim): boolean {
-  return typeof dim === "number" ? Number.isSafeInteger(dim) && dim >= 0 : isAtLeast(dim, 0);
+  if (typeof dim !== "number") return isAtLeast(dim, 0);
+  return Number.isInteger(dim) && dim >= 0 && dim <= LONGEST_AXIS;
 }
 
 /** An axis counted from the front, of a tensor with `rank` axes; `operand` is what the message calls the tensor. */

@@ -150,7 +150,9 @@ function trainedModel(
 function optimizerOf(scope: TrainingScope, { value }: Setting, model: BuiltModel | undefined) {
   if (value.kind === "Call") return buildOptimizer(scope.root, value, model, scope.overrides);
   if (value.kind === "MissingExpression") return undefined;
-  const name = value.kind === "NameReference" ? value.name : "sgd";
+  const written = value.kind === "NameReference" ? value.name : "sgd";
+  const known = scope.root.unit.library.optimizerNames();
+  const name = known.includes(written) ? written : (nearest(written, known) ?? "sgd");
   fail(scope.root, {
     code: "N410",
     message: "the optimizer must be called with its settings",

@@ -20,7 +20,8 @@ export type Value =
   | { readonly kind: "bool"; readonly value: boolean }
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "dtype"; readonly dtype: DType }
-  | { readonly kind: "list"; readonly elements: readonly Value[] }
+  /** `emptyDType` is what it is as a tensor where it has no elements, f32 where it is left out. */
+  | { readonly kind: "list"; readonly elements: readonly Value[]; readonly emptyDType?: DType }
   | { readonly kind: "tensor"; readonly node: Node }
   | { readonly kind: "function"; readonly callable: Callable }
   /** The place of a mistake that was reported; whatever touches it is unknown too, in silence. */
@@ -50,7 +51,11 @@ export const integer = (value: number): Value => ({ kind: "number", value, isInt
 export const float = (value: number): Value => ({ kind: "number", value, isInteger: false });
 export const bool = (value: boolean): Value => ({ kind: "bool", value });
 export const tensor = (node: Node): Value => ({ kind: "tensor", node });
-export const list = (elements: readonly Value[]): Value => ({ kind: "list", elements });
+export const list = (elements: readonly Value[], emptyDType: DType = "f32"): Value => ({
+  kind: "list",
+  elements,
+  emptyDType,
+});
 export const dimension = (dim: Dim): Value =>
   typeof dim === "number" ? integer(dim) : { kind: "dimension", dim };
 

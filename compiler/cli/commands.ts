@@ -63,7 +63,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       SET,
       { name: "epochs", value: "number", about: "passes over the training data" },
       { name: "batch", value: "number", about: "examples a step" },
-      { name: "lr", value: "number", about: "learning rate" },
+      { name: "lr", value: "number", about: "learning rate, also in place of a schedule" },
       {
         name: "seed",
         value: "number",

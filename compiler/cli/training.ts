@@ -2,8 +2,9 @@
 import { Fault } from "../../runtime/data/fault.ts";
 import type { TrainableModel } from "../../runtime/train/model-interface.ts";
 import type { TrainSettings } from "../../runtime/train/trainer.ts";
+import { OWN_HYPERS } from "../../runtime/module/hypers.ts";
 import type { Model } from "../../runtime/module/model.ts";
-import type { BuiltModel, BuiltTraining } from "../build/model.ts";
+import type { BuiltModel, BuiltOptimizer, BuiltTraining } from "../build/model.ts";
 import { formatDim } from "../ir/dim.ts";
 import { classesOf } from "./classes.ts";
 import { CommandFault, number, seed, type CommandLine } from "./command.ts";
@@ -19,11 +20,16 @@ export function settingsOf(line: CommandLine, training: BuiltTraining): TrainSet
     epochs: number(line, "epochs", { least: 1, whole: true }) ?? training.epochs,
     seed: seed(line) ?? training.seed,
     hypers: {
-      ...Object.fromEntries(hypers.map(({ name, value }) => [name, value])),
+      // What a schedule gives is left to it.
+      ...Object.fromEntries(
+        hypers.flatMap(({ name, value }) => (isFixed(name, value) ? [[name, value]] : [])),
+      ),
       ...(lr === undefined ? {} : { lr }),
     },
   };
 }
+
+const isFixed = (name: string, value: number): boolean => !Number.isNaN(value) && !OWN_HYPERS.includes(name);
 
 /** The memory the model needs: the batch, for the one dimension that counts examples. */
 export function largestOf(model: BuiltModel, batch: number): Readonly<Record<string, number>> {
@@ -40,7 +46,11 @@ export function largestOf(model: BuiltModel, batch: number): Readonly<Record<str
 }
 
 /** The module's object as the trainer sees it. */
-export function trainable(model: BuiltModel, live: Model): TrainableModel {
+export function trainable(
+  model: BuiltModel,
+  optimizer: BuiltOptimizer | undefined,
+  live: Model,
+): TrainableModel {
   return {
     inputs: model.inputs.map(({ name, type }) => ({
       name,
@@ -49,6 +59,7 @@ export function trainable(model: BuiltModel, live: Model): TrainableModel {
       classes: classesOf(model.forward, name),
     })),
     loss: lossOf(model),
+    takesTotal: optimizer?.hypers.some(({ name }) => name === "total") ?? false,
     step: (inputs, hypers) => withIndicesOfData(() => live.step(inputs, hypers)),
     evaluate: (inputs) => withIndicesOfData(() => live.evaluate(inputs)),
   };

@@ -13,6 +13,7 @@ import type {
   StoredDType,
   TensorManifest,
 } from "../../runtime/module/manifest.ts";
+import { OWN_HYPERS } from "../../runtime/module/hypers.ts";
 import { formatType } from "../../runtime/module/tensors.ts";
 import type { LoweredModel } from "../lower/program.ts";
 import { commentText, identifierHint, stringLiteral } from "./text.ts";
@@ -163,7 +164,7 @@ function methodOf(
       others.map((tensor) => [tensor.name, `readonly ${stringLiteral(tensor.name)}?: unknown`] as const),
     ).values(),
   ];
-  const hypers = manifest.hypers.filter(({ name }) => name !== "seed" && name !== "step");
+  const hypers = manifest.hypers.filter(({ name }) => !OWN_HYPERS.includes(name));
   const about = inputs.map((tensor) => {
     const doc = docs.tensors?.get(tensor.name);
     const type = `${stringLiteral(tensor.name)}: ${formatType(tensor, manifest.dimensions)}`;
@@ -171,7 +172,7 @@ function methodOf(
   });
   return {
     name: program.name,
-    docs: [commentText([METHODS[program.name] ?? "", ...about].join("\n"))],
+    docs: [commentText([METHODS[program.name] ?? "", ...about, ...totalOf(program, manifest)].join("\n"))],
     parameters: [
       { name: "inputs", type: `{ ${fields.join("; ")} }` },
       ...(hypers.length === 0
@@ -186,6 +187,13 @@ function methodOf(
     ],
     returnType: fieldsOf(program.outputs, resultType),
   };
+}
+
+/** Says what only the caller knows, where a schedule reads it. */
+function totalOf({ hypers }: ProgramManifest, manifest: Manifest): readonly string[] {
+  return hypers.some((hyper) => manifest.hypers[hyper]?.name === "total")
+    ? ['- "total": how many steps training makes in all, which a schedule reads']
+    : [];
 }
 
 function modelOf(manifest: Manifest, hint: string, docs: Docs): OptionalKind<InterfaceDeclarationStructure> {

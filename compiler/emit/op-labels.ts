@@ -61,6 +61,9 @@ const LABELS: { readonly [K in OpName]: Label<K> } = {
   reduce_prod: "Π",
   argmax: "argmax",
   argmin: "argmin",
+  cumsum: ({ reverse }) => (reverse ? "Σ←" : "Σ→"),
+  linear_recurrence: "recurrence",
+  argsort: "argsort",
 
   dot_general: "@",
 

@@ -28,6 +28,11 @@ const NUMBER: Codec<number> = {
   read: (reader) => Number(reader.expectMatch(/NaN|-?(?:Infinity|\d+(?:\.\d+)?(?:e[+-]?\d+)?)/y, "a number")),
 };
 
+const FLAG: Codec<boolean> = {
+  print: String,
+  read: (reader) => reader.expectMatch(/true|false/y, "true or false") === "true",
+};
+
 const DIM: Codec<Dim> = { print: formatDim, read: readDim };
 
 /** A JSON string. Invisible characters are escaped too, so that a name cannot disturb a terminal. */
@@ -122,6 +127,7 @@ const NONE: Codec<Readonly<Record<string, never>>> = { print: () => "", read: ()
 const NAMED = fields({ name: NAME, type: TYPE });
 const AXES = fields({ axes: NUMBERS });
 const AXIS = fields({ axis: NUMBER });
+const SCAN = fields({ axis: NUMBER, reverse: FLAG });
 
 const LOOP_FIELDS = fields<Loop>({
   turns: NAME,
@@ -189,6 +195,9 @@ export const ATTRS_TEXT: { readonly [K in OpName]: Codec<Attrs[K]> } = {
   reduce_prod: AXES,
   argmax: AXIS,
   argmin: AXIS,
+  cumsum: SCAN,
+  linear_recurrence: SCAN,
+  argsort: fields({ axis: NUMBER, descending: FLAG }),
   dot_general: fields({ contract: PAIR, batch: PAIR }),
   reshape: fields({ shape: SHAPE }),
   transpose: fields({ permutation: NUMBERS }),

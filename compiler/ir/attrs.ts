@@ -94,6 +94,19 @@ export interface Attrs {
   argmax: { readonly axis: number };
   argmin: { readonly axis: number };
 
+  // -- scans: along one axis, from its first place to its last, or with `reverse` from the last to the first
+  /** The sum of all elements so far, this one included. */
+  cumsum: { readonly axis: number; readonly reverse: boolean };
+  /**
+   * `linear_recurrence(a, b)`: h with h[0] = b[0] and h[i] = a[i] × h[i - 1] + b[i]; the first element of a is not used.
+   * Products of all elements so far, running means and their gradients of every order are such recurrences.
+   */
+  linear_recurrence: { readonly axis: number; readonly reverse: boolean };
+
+  // -- order
+  /** i32 places along one axis, of the least element first; NaN counts as greatest, and equal elements keep their order. */
+  argsort: { readonly axis: number; readonly descending: boolean };
+
   // -- products
   /** Result axes: the batch axes, the left operand's free axes, the right operand's free axes. */
   dot_general: DotDims;

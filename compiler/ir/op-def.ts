@@ -11,7 +11,17 @@ export interface TensorValue {
   readonly data: Float64Array;
 }
 
-export type OpClass = "leaf" | "elementwise" | "reduction" | "product" | "movement" | "indexed" | "random" | "control";
+export type OpClass =
+  | "leaf"
+  | "elementwise"
+  | "reduction"
+  | "scan"
+  | "sort"
+  | "product"
+  | "movement"
+  | "indexed"
+  | "random"
+  | "control";
 
 export interface OpDef<K extends OpName> {
   /** Number of operands; "any" for concat and control. */

@@ -12,6 +12,8 @@ import { MOVEMENTS } from "./ops/movement.ts";
 import { PRODUCTS } from "./ops/products.ts";
 import { RANDOM } from "./ops/random.ts";
 import { REDUCTIONS } from "./ops/reductions.ts";
+import { SCANS } from "./ops/scans.ts";
+import { SORTING } from "./ops/sorting.ts";
 import { UNARY } from "./ops/unary.ts";
 
 export const OPS: { readonly [K in OpName]: OpDef<K> } = {
@@ -21,6 +23,8 @@ export const OPS: { readonly [K in OpName]: OpDef<K> } = {
   ...BINARY,
   ...TERNARY,
   ...REDUCTIONS,
+  ...SCANS,
+  ...SORTING,
   ...PRODUCTS,
   ...MOVEMENTS,
   ...INDEXED,

@@ -55,10 +55,16 @@ export class Draft {
     return dtype === "f64" ? this.scalar.toF64(position) : position;
   }
 
-  write(target: Operand, coordinates: readonly Affine[], value: Value, strides = target.strides): void {
+  write(
+    target: Operand,
+    coordinates: readonly Affine[],
+    value: Value,
+    strides = target.strides,
+    indirection?: Indirection,
+  ): void {
     if (target.source.kind !== "buffer") throw new Error("only a buffer can be written");
     const slot = this.parameter(target.source.buffer, target.dtype);
-    this.builder.store(slot, locate(target.offset, strides, coordinates), value);
+    this.builder.store(slot, locate(target.offset, strides, coordinates), value, indirection);
   }
 
   /** Adds to the element of a target, one iteration after the other. */

@@ -1,6 +1,7 @@
 /** The scalar meaning of every elementwise operator, for each dtype it works on. */
 import type { Attrs, OpName } from "../ir/attrs.ts";
 import type { Node } from "../ir/graph.ts";
+import type { OpClass } from "../ir/op-def.ts";
 import type { DType } from "../ir/types.ts";
 import type { ScalarType, Value } from "./kernel.ts";
 import { floorDivide, floorModulo, integerFloorDivide, integerFloorModulo } from "./math/division.ts";
@@ -21,7 +22,7 @@ type Rule<K extends OpName> = (s: Scalar, args: readonly Value[], attrs: Attrs[K
 
 /** How an operator becomes scalar arithmetic, or which part of lowering takes it. */
 export const ELEMENTWISE: {
-  readonly [K in OpName]: Rule<K> | "leaf" | "reduction" | "product" | "movement" | "indexed" | "random" | "control";
+  readonly [K in OpName]: Rule<K> | Exclude<OpClass, "elementwise">;
 } = {
   input: "leaf",
   param: "leaf",
@@ -72,6 +73,9 @@ export const ELEMENTWISE: {
   reduce_prod: "reduction",
   argmax: "reduction",
   argmin: "reduction",
+  cumsum: "scan",
+  linear_recurrence: "scan",
+  argsort: "sort",
   dot_general: "product",
   reshape: "movement",
   transpose: "movement",

@@ -136,7 +136,7 @@ function indices(axes: readonly CollapsedAxis[], reduced: boolean): readonly num
 }
 
 /** Known to be at least so long, or not known. */
-function isLong(extent: Dim, least: number): boolean {
+export function isLong(extent: Dim, least: number): boolean {
   return typeof extent !== "number" || extent >= least;
 }
 

@@ -14,6 +14,8 @@ import { inBuffer, isRowMajor, reshaped, type Operand } from "./operand.ts";
 import { productKernel } from "./product-schedule.ts";
 import { productStatement } from "./product.ts";
 import { randomKernel } from "./random.ts";
+import { scanKernel } from "./scan.ts";
+import { argsortKernel } from "./sort.ts";
 import { viewOf } from "./view.ts";
 
 /** Records a call of a kernel, which computes these nodes. */
@@ -231,6 +233,20 @@ class ProgramLowering {
       case "argmax":
       case "argmin":
         this.#reduce(group, node, node.op, [node.attrs.axis], drafted);
+        return;
+      case "cumsum":
+      case "linear_recurrence":
+        drafted((target, operand) => {
+          const operands = node.src.map((_, i) => operand(i));
+          return scanKernel(node.op, operands, node.attrs, target);
+        });
+        return;
+      case "argsort":
+        drafted((target, operand) =>
+          argsortKernel(operand(0), node.attrs, target, (elements) =>
+            this.#memory.buffers.scratch("i32", elements),
+          ),
+        );
         return;
       case "pad":
         drafted((target, operand) => padKernel(operand(0), node.attrs, target));

@@ -6,5 +6,6 @@ import type { Pass } from "./pass.ts";
 export const constantFolding: Pass = {
   name: "constant-folding",
   about: "computes operators on constants whose result every machine agrees on",
+  floats: "exact",
   run: (graph, context) => rewriteGraph(graph, FOLDING, context),
 };

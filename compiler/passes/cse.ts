@@ -31,5 +31,6 @@ function commuteToFirst(): readonly Rewrite[] {
 export const cse: Pass = {
   name: "cse",
   about: "merges equal computations, also where their operands stand in another order",
+  floats: "exact",
   run: (graph, context) => rewriteGraph(graph, commuteToFirst(), context),
 };

@@ -8,6 +8,7 @@ import type { Pass } from "./pass.ts";
 export const dce: Pass = {
   name: "dce",
   about: "leaves out updates that change nothing",
+  floats: "exact",
   run(graph) {
     const results = graph.results.filter((result) => !storesItself(result));
     if (results.length === graph.results.length) return { graph, applied: [] };

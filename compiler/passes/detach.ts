@@ -24,5 +24,6 @@ export const eraseDetach: Pass = {
   name: "detach",
   about:
     "takes detach and the marks of variables away, which have done their work when gradients were derived",
+  floats: "exact",
   run: (graph, context) => rewriteGraph(graph, [DETACH, VARIABLE], context),
 };

@@ -7,7 +7,6 @@
  */
 import { shapeEquals } from "../ir/dim.ts";
 import { nodesOf, type Graph, type Node } from "../ir/graph.ts";
-import type { OpClass } from "../ir/op-def.ts";
 import { OPS } from "../ir/ops.ts";
 import type { Shape } from "../ir/types.ts";
 import type { FusionGroup, FusionKind, FusionPlan } from "./fusion-plan.ts";
@@ -70,17 +69,6 @@ function takesIndexMaps(reader: Node): boolean {
   return family === "elementwise" || family === "reduction";
 }
 
-const KINDS: Readonly<Record<OpClass, FusionKind>> = {
-  leaf: "leaf",
-  elementwise: "elementwise",
-  reduction: "reduction",
-  product: "product",
-  movement: "movement",
-  indexed: "indexed",
-  random: "random",
-  control: "control",
-};
-
 /** The nodes whose values a node needs from memory or from its own kernel: it looks through index maps where it can. */
 function sources(node: Node): readonly Node[] {
   return takesIndexMaps(node) ? node.src.flatMap(lookThrough) : node.src;
@@ -97,7 +85,7 @@ function assign(nodes: readonly Node[]): Groups {
     const needed = groupsOf(sources(node), groupOf);
     const level = Math.max(-1, ...[...needed].map((group) => group.level));
     const latest = [...needed].filter((group) => group.level === level);
-    const own = node.op === "iota" ? "movement" : KINDS[OPS[node.op].class];
+    const own = node.op === "iota" ? "movement" : OPS[node.op].class;
     const joinable = groupsOf(own === "elementwise" ? node.src : [], groupOf);
     const [first, ...others] = latest
       .filter((group) => group.kind === "elementwise" && joinable.has(group))

@@ -3,12 +3,15 @@
  * immutable, so the decision is a partition that stands beside the graph.
  */
 import type { Node } from "../ir/graph.ts";
+import type { OpClass } from "../ir/op-def.ts";
 
 /**
  * - `elementwise`: elementwise operators of one shape, the iteration shape, and the index maps they read
  *   through (`broadcast`, `iota` and scalar constants).
  * - `reduction`: the same over the operand's shape, then one reduction (`reduce_*`, `argmax`, `argmin`),
  *   which is the last node and the only output. What is done with its result is another group.
+ * - `scan`: one `cumsum` or `linear_recurrence`.
+ * - `sort`: one `argsort`.
  * - `product`: one `dot_general`.
  * - `movement`: one `reshape`, `transpose`, `slice`, `pad` or `concat`; or a `broadcast` or `iota` that is a
  *   result or that an operator other than those above reads.
@@ -18,7 +21,7 @@ import type { Node } from "../ir/graph.ts";
  * - `leaf`: one `input`, `param`, `state`, `hyper` or `dimension`, or a `constant` that is not read as an
  *   index map: a value in memory, no kernel.
  */
-export type FusionKind = "elementwise" | "reduction" | "product" | "movement" | "indexed" | "random" | "control" | "leaf";
+export type FusionKind = OpClass;
 
 export interface FusionGroup {
   readonly kind: FusionKind;

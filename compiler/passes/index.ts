@@ -8,6 +8,7 @@ import { constantFolding } from "./constant-folding.ts";
 import { cse } from "./cse.ts";
 import { dce } from "./dce.ts";
 import { eraseDetach } from "./detach.ts";
+import { matmulChain } from "./matmul-chain.ts";
 import type { Pass, PassRecord } from "./pass.ts";
 import { simplify } from "./simplify.ts";
 
@@ -15,7 +16,7 @@ export type { Pass, PassRecord } from "./pass.ts";
 export { planFusion } from "./fuse.ts";
 
 /** Run after gradients are derived. */
-export const PASSES: readonly Pass[] = [eraseDetach, constantFolding, simplify, cse, dce];
+export const PASSES: readonly Pass[] = [eraseDetach, constantFolding, simplify, matmulChain, cse, dce];
 
 export interface PassOptions {
   /** Names of passes to leave out. */
@@ -44,6 +45,7 @@ export function runPasses(graph: Graph, context: RewriteContext, options: PassOp
     records.push({
       pass: pass.name,
       applied: result.applied,
+      chains: result.chains ?? [],
       nodes: { before: cost.nodes, after: after.nodes },
       flops: { before: cost.flops, after: after.flops },
     });

@@ -22,5 +22,6 @@ export const SIMPLIFICATIONS: readonly Rewrite[] = [
 export const simplify: Pass = {
   name: "simplify",
   about: "x * 1, x ** 2, transposes of transposes, sums of repeated values, and the like",
+  floats: "ignores-nan",
   run: (graph, context) => rewriteGraph(graph, SIMPLIFICATIONS, context),
 };

@@ -46,7 +46,7 @@ export const SYNTAX_MESSAGES = {
   N011: {
     title: "text too long",
     explanation:
-      "A file of the language holds at most 500,000 characters. Data belongs in a file of its own.",
+      "A file of the language holds at most 500,000 characters and 100,000 words and marks. Data belongs in a file of its own.",
   },
   N012: {
     title: "malformed number",

@@ -2,7 +2,7 @@
 import type { InputArray, ModelInput } from "../train/model-interface.ts";
 import type { Column, Dataset, Part } from "./dataset.ts";
 import { Fault } from "./fault.ts";
-import { nearest } from "../module/nearest.ts";
+import { firstOutside, misfit } from "./fit.ts";
 
 /** A column and the array of one batch that its examples are copied to. */
 export interface Meeting {
@@ -13,14 +13,6 @@ export interface Meeting {
   /** Copies the examples `order[start]` to `order[start + rows - 1]` to the first rows of the target. */
   gather(order: Uint32Array, start: number, rows: number): void;
 }
-
-/** Float columns do not meet integer inputs: that would drop their fractions. */
-const MEETS: Readonly<Record<Column["dtype"], readonly ModelInput["dtype"][]>> = {
-  f32: ["f32", "f64"],
-  f64: ["f32", "f64"],
-  i32: ["i32", "f32", "f64"],
-  u8: ["i32", "f32", "f64"],
-};
 
 const ARRAYS: Readonly<Record<ModelInput["dtype"], (length: number) => InputArray>> = {
   f32: (length) => new Float32Array(length),
@@ -34,62 +26,19 @@ const ARRAYS: Readonly<Record<ModelInput["dtype"], (length: number) => InputArra
  * Fault where the part has no such column, or counts of values or dtypes do not meet.
  */
 export function meet(part: Part, input: ModelInput, batch: number): Meeting {
-  const column = part.columns.find((candidate) => candidate.name === input.name);
-  if (column === undefined) {
-    const names = part.columns.map((candidate) => candidate.name);
-    const near = nearest(input.name, names);
-    throw new Fault(
-      "N656",
-      `the data have no column for the input ${input.name}; their columns are ${names.join(", ")}`,
-      near === undefined ? undefined : `name the input ${near}`,
-    );
-  }
-  const shape = exampleShape(input, batch);
-  const count = product(shape);
-  const held = product(column.shape);
-  if (held !== count) {
-    throw new Fault(
-      "N656",
-      `an example of ${column.name} holds ${counted(held, column.shape)}, but the input ${input.name} takes ${counted(count, shape)}`,
-    );
-  }
-  if (!MEETS[column.dtype].includes(input.dtype)) {
-    throw new Fault(
-      "N656",
-      `the column ${column.name} is ${column.dtype}, and the input ${input.name} is ${input.dtype}`,
-    );
-  }
-  const target = ARRAYS[input.dtype](batch * count);
-  return { name: input.name, count, target, gather: gatherer(column, count, target) };
-}
-
-/** The input's shape without its batch axis. An input without one takes a single example a step. */
-function exampleShape(input: ModelInput, batch: number): readonly number[] {
-  const [first, ...rest] = input.shape;
-  const fixed = (typeof first === "string" ? rest : input.shape).map((dimension) => {
-    if (typeof dimension === "number") return dimension;
-    throw new Fault(
-      "N656",
-      `the dimension ${dimension} of the input ${input.name} varies, and only the first may`,
-    );
-  });
-  if (typeof first !== "string" && batch > 1) {
+  const wrong = misfit({ columns: part.columns, classes: undefined }, { ...input, classes: undefined });
+  if (wrong !== undefined) throw new Fault("N656", wrong.message, wrong.help);
+  if (typeof input.shape[0] !== "string" && batch > 1)
     throw new Fault(
       "N658",
       `the input ${input.name} has no batch axis, so that batch must be 1, not ${batch}`,
       `declare ${input.name} with a first dimension N, or set batch = 1`,
     );
-  }
-  return fixed;
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((total, length) => total * length, 1);
-}
-
-function counted(count: number, shape: readonly number[]): string {
-  const values = count === 1 ? "1 value" : `${count} values`;
-  return shape.length > 1 ? `${values} (${shape.join(" × ")})` : values;
+  const column = part.columns.find((candidate) => candidate.name === input.name);
+  if (column === undefined) throw new Error(`no column ${input.name}`);
+  const count = column.shape.reduce((total, length) => total * length, 1);
+  const target = ARRAYS[input.dtype](batch * count);
+  return { name: input.name, count, target, gather: gatherer(column, count, target) };
 }
 
 function gatherer(column: Column, count: number, target: InputArray): Meeting["gather"] {
@@ -157,13 +106,13 @@ export function checkLabels(dataset: Dataset, inputs: readonly ModelInput[] = []
       const told = inputs.find((input) => input.name === name)?.classes;
       const named = dtype === "i32" && shape.length === 0 ? classes : undefined;
       const found = `${name} of ${partName} example`;
-      const wrong = firstOutside(values, named);
+      const wrong = named === undefined ? -1 : firstOutside(values, named);
       if (wrong >= 0)
         throw new Fault(
           "N656",
           `${found} ${wrong} is the class ${values[wrong]}, but ${dataset.name} has ${classes} classes, ${range(named)}`,
         );
-      const unknown = firstOutside(values, told);
+      const unknown = told === undefined ? -1 : firstOutside(values, told);
       if (unknown >= 0)
         throw new Fault(
           "N656",
@@ -172,10 +121,6 @@ export function checkLabels(dataset: Dataset, inputs: readonly ModelInput[] = []
         );
     }
   }
-}
-
-function firstOutside(values: Column["values"], classes: number | undefined): number {
-  return classes === undefined ? -1 : values.findIndex((label) => label < 0 || label >= classes);
 }
 
 const range = (classes = 0): string => `0 to ${classes - 1}`;

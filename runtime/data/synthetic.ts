@@ -15,21 +15,7 @@ const MOST_VALUES = 2 ** 28;
  * the validation data. An example of y is one value: it meets `f32[N]` and `f32[N, 1]` alike.
  */
 export function syntheticRegression(given: SourceArguments): Dataset {
-  const { w, b, noise, train, val, seed } = readArguments("synthetic_regression", given, {
-    w: numberList(),
-    b: finiteNumber(0),
-    noise: finiteNumber(0.01),
-    train: wholeNumber(1, MOST_EXAMPLES, 1000),
-    val: wholeNumber(0, MOST_EXAMPLES, 1000),
-    seed: wholeNumber(0, Number.MAX_SAFE_INTEGER, 0),
-  });
-  if (Math.max(train, val) * w.length > MOST_VALUES) {
-    throw new Fault(
-      "N652",
-      `synthetic_regression of ${Math.max(train, val)} examples with ${w.length} values each is too large`,
-      `keep the number of values below ${MOST_VALUES.toLocaleString("en-US")}`,
-    );
-  }
+  const { w, b, noise, train, val, seed } = readSyntheticArguments(given);
   const part = (length: number, stream: number): Part =>
     linearPart(length, w, b, noise, new RandomStream(seed, "synthetic", stream));
   return {
@@ -39,6 +25,27 @@ export function syntheticRegression(given: SourceArguments): Dataset {
     val: part(val, 1),
     labels: undefined,
   };
+}
+
+/** The arguments, checked. Throws a Fault where one does not fit, or where they ask for too much. */
+export function readSyntheticArguments(given: SourceArguments) {
+  const values = readArguments("synthetic_regression", given, {
+    w: numberList(),
+    b: finiteNumber(0),
+    noise: finiteNumber(0.01),
+    train: wholeNumber(1, MOST_EXAMPLES, 1000),
+    val: wholeNumber(0, MOST_EXAMPLES, 1000),
+    seed: wholeNumber(0, Number.MAX_SAFE_INTEGER, 0),
+  });
+  const { w, train, val } = values;
+  if (Math.max(train, val) * w.length > MOST_VALUES) {
+    throw new Fault(
+      "N652",
+      `synthetic_regression of ${Math.max(train, val)} examples with ${w.length} values each is too large`,
+      `keep the number of values below ${MOST_VALUES.toLocaleString("en-US")}`,
+    );
+  }
+  return values;
 }
 
 function linearPart(

@@ -1,4 +1,8 @@
-/** Scalars that may change from call to call: a learning rate. The seed and the step count are set by the model itself. */
+/**
+ * Scalars that may change from call to call: a learning rate. The seed and the step count are set by the model
+ * itself. One that follows a schedule has the value NaN, unless a call gives another; schedules may also read
+ * `total`, how many steps training makes, which only the caller knows.
+ */
 import type { Progress } from "./checkpoint.ts";
 import type { Manifest, StoredDType } from "./manifest.ts";
 import { quote, unknownName } from "./names.ts";
@@ -7,7 +11,7 @@ import { viewOf, type TensorData } from "./tensors.ts";
 export interface HyperSlot {
   readonly name: string;
   readonly dtype: StoredDType;
-  /** The value where a call gives none. */
+  /** The value where a call gives none; NaN where a schedule has it then. */
   readonly value: number;
   readonly view: TensorData;
 }
@@ -15,8 +19,8 @@ export interface HyperSlot {
 export interface HyperReader {
   /** The slots of some hypers, by index, that a caller may set. */
   slots(hypers: readonly number[]): readonly HyperSlot[];
-  /** Throws TypeError for an unknown name or a value that does not fit; writes nothing. */
-  check(values: unknown): void;
+  /** Throws TypeError for an unknown name, a value that does not fit, or one that the slots lack; writes nothing. */
+  check(slots: readonly HyperSlot[], values: unknown): void;
   /** Writes what was given, and the declared values for the rest: nothing is kept from an earlier call. */
   write(slots: readonly HyperSlot[], values: Readonly<Record<string, number | undefined>> | undefined): void;
   /** Writes the seed and the count of steps, for the programs that read them. */
@@ -24,7 +28,9 @@ export interface HyperReader {
 }
 
 /** The names of hypers that a caller does not set. */
-const OWN: readonly string[] = ["seed", "step"];
+export const OWN_HYPERS: readonly string[] = ["seed", "step"];
+/** How many steps training makes. */
+const TOTAL = "total";
 
 export function createHyperReader(
   { hypers }: Manifest,
@@ -37,12 +43,12 @@ export function createHyperReader(
     value,
     view: viewOf(dtype, memory, offsets[buffer] ?? 0, 1),
   }));
-  const free = slots.filter(({ name }) => !OWN.includes(name));
+  const free = slots.filter(({ name }) => !OWN_HYPERS.includes(name));
   const names = free.map(({ name }) => name);
   return {
     slots: (indices) => free.filter((slot) => indices.includes(slots.indexOf(slot))),
-    check(values) {
-      if (values === undefined) return;
+    check(wanted, values) {
+      if (values === undefined) return void checkTotal(wanted, {});
       if (typeof values !== "object" || values === null)
         throw new TypeError("the hypers must be an object, such as { lr: 0.1 }");
       for (const name in values) if (!names.includes(name)) throw unknownName("hyper", name, names);
@@ -52,6 +58,7 @@ export function createHyperReader(
         if (typeof value !== "number" || (dtype === "i32" && value !== (value | 0)))
           throw new TypeError(`hyper ${quote(name)} must be a number of dtype ${dtype}`);
       }
+      checkTotal(wanted, values as Readonly<Record<string, unknown>>);
     },
     write(written, values) {
       for (const { name, view, value } of written) view[0] = values?.[name] ?? value;
@@ -60,4 +67,18 @@ export function createHyperReader(
       for (const { name, view } of slots) if (name === "seed" || name === "step") view[0] = progress[name];
     },
   };
+}
+
+/** Throws TypeError where a schedule is to be followed that reads `total`, and it is not given. */
+function checkTotal(slots: readonly HyperSlot[], given: Readonly<Record<string, unknown>>): void {
+  let [lacksTotal, isScheduled] = [false, false];
+  for (const { name, value } of slots) {
+    if (!Number.isNaN(value) || given[name] !== undefined) continue;
+    if (name === TOTAL) lacksTotal = true;
+    else isScheduled = true;
+  }
+  if (lacksTotal && isScheduled)
+    throw new TypeError(
+      `hyper ${quote(TOTAL)} is missing: a schedule reads how many steps training makes in all`,
+    );
 }

@@ -52,6 +52,7 @@ export interface Manifest {
   readonly hypers: readonly {
     readonly name: string;
     readonly dtype: StoredDType;
+    /** What it is where a call gives none. NaN: a schedule gives it, or for `total`, a call must. */
     readonly value: number;
     readonly buffer: number;
   }[];

@@ -40,7 +40,7 @@ export function programOf(name: ProgramName, context: ProgramContext): Program {
   const { results, update } = createResultWriter(program.outputs, machine.memory, offsets, largest);
   return (values, hyperValues) => {
     const dimensions = inputs.check(inputSlots, values);
-    hypers.check(hyperValues);
+    hypers.check(hyperSlots, hyperValues);
     inputs.write(inputSlots);
     hypers.write(hyperSlots, hyperValues);
     machine.run(index, dimensions);

@@ -23,6 +23,8 @@ export interface TrainableModel {
   readonly inputs: readonly ModelInput[];
   /** The name of the loss among the results. */
   readonly loss: string;
+  /** Whether a step takes the hyper `total`, how many steps training makes: a schedule reads it. */
+  readonly takesTotal?: boolean;
   /** Forward, backward and the optimiser's update on one batch; the results are from before the update. */
   step(inputs: Inputs, hypers: Hypers): Results;
   /** The loss and the metrics on one batch, with nothing updated. */

@@ -118,6 +118,8 @@ class Training {
   private readonly validation: Batches;
   private readonly order: Uint32Array;
   private readonly validationOrder: Uint32Array;
+  /** What each step is given. */
+  private readonly hypers: Hypers;
   private readonly started: number;
   private lastPause: number;
   private epoch = 0;
@@ -144,6 +146,8 @@ class Training {
     this.validation = new Batches(dataset.val, model.inputs, settings.batch);
     this.order = identityOrder(dataset.train.length);
     this.validationOrder = identityOrder(dataset.val.length);
+    const total = settings.epochs * this.batches.count;
+    this.hypers = model.takesTotal === true ? { ...settings.hypers, total } : settings.hypers;
     this.started = this.lastPause = host.clock();
   }
 
@@ -172,7 +176,7 @@ class Training {
     this.epochStarted = this.host.clock();
     for (this.step = 1; this.step <= batches.count; this.step++) {
       const batch = batches.gather(this.order, this.step - 1);
-      const results = model.step(batch.inputs, settings.hypers);
+      const results = model.step(batch.inputs, this.hypers);
       const loss = Number(results[model.loss]);
       if (!Number.isFinite(loss)) {
         return { kind: "diverged", fault: notFinite(loss, this.epoch, this.step, settings.hypers) };

@@ -73,6 +73,17 @@ const CASES: Readonly<Record<string, readonly (readonly [string, readonly number
   layer_norm: [],
   batch_norm: [],
   attention: [],
+  constant: [["constant(0.1)", [0.1]]],
+  step_decay: [["step_decay(0.4, arange(5), 2, factor=0.5)", [0.4, 0.4, 0.2, 0.2, 0.1]]],
+  warmup: [
+    ["warmup(0.4, arange(5), 4)", [0.1, 0.2, 0.3, 0.4, 0.4]],
+    ["warmup(0.4, arange(2), 0)", [0.4, 0.4]],
+  ],
+  cosine: [
+    ["cosine(0.2, arange(6), 4)", [0.2, 0.1 + 0.1 * Math.SQRT1_2, 0.1, 0.1 - 0.1 * Math.SQRT1_2, 0, 0]],
+    ["cosine(0.2, arange(5), 4, warmup=2, end=0.1)", [0.1, 0.2, 0.2, 0.15, 0.1]],
+    ["cosine(0.2, arange(3), 2, warmup=2)", [0.1, 0.2, 0.2]],
+  ],
   zeros: [["zeros(2)", [0, 0]]],
   ones: [["ones([2])", [1, 1]]],
   zeros_like: [["zeros_like([3, 4])", [0, 0]]],

@@ -36,6 +36,26 @@ describe("netc train", () => {
     expect(await weights("d", "--seed", "1")).not.toEqual(first);
   });
 
+  it("follows a schedule over all steps of the training, on both targets alike", async () => {
+    const folder = await temporaryFolder();
+    const text = await readFile(EXAMPLE, "utf8");
+    const train = async (optimizer: string, ...options: readonly string[]) => {
+      const own =
+        "fn own(lr, step, total) = lr * (1 - step / total)\nfn fixed(lr, step) = lr * (1 - step / 96)\n";
+      await writeFile(join(folder, "m.net"), own + text.replace("sgd(lr=0.03)", optimizer));
+      const { status, err } = await netc(folder, "train", "m.net", "-o", "out", ...options);
+      expect([status, err.match(/^error.*/m)]).toEqual([0, null]);
+      return Buffer.from(await readFile(join(folder, "out/weights.safetensors")));
+    };
+    const falling = await train("sgd(lr=cosine(0.3, warmup=4))");
+    expect(await train("sgd(lr=cosine(0.3, warmup=4))", "--target", "js")).toEqual(falling);
+    const constant = await train("sgd(lr=0.3)");
+    expect(constant).not.toEqual(falling);
+    expect(await train("sgd(lr=cosine(0.1))", "--lr", "0.3")).toEqual(constant);
+    // 3 epochs of 32 steps.
+    expect(await train("sgd(lr=own(0.3))")).toEqual(await train("sgd(lr=fixed(0.3))"));
+  });
+
   it("reports a learning rate that is too large, and keeps no weights of it", async () => {
     const folder = await temporaryFolder();
     const { status, err } = await netc(folder, "train", EXAMPLE, "--lr", "3", "-o", "out");

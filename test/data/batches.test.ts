@@ -75,6 +75,7 @@ describe("Batches", () => {
     ["f64", "f64", Float64Array.of(0.1, 2), [0.1, 2]],
     ["i32", "i32", Int32Array.of(-7, 9), [-7, 9]],
     ["i32", "f32", Int32Array.of(-7, 9), [-7, 9]],
+    ["f64", "i32", Float64Array.of(-7, 9), [-7, 9]],
     ["u8", "i32", Uint8Array.of(3, 255), [3, 255]],
     ["u8", "f64", Uint8Array.of(3, 255), [1.5, 127.5]],
   ])("a column of %s meets an input of %s", (from, to, values, expected) => {

@@ -13,7 +13,6 @@ test("loadDataset finds a source by name", async () => {
 test.each([
   ["fashion_minst", "there is no data source fashion_minst", "did you mean fashion_mnist?"],
   ["__proto__", "there is no data source __proto__", "the sources are fashion_mnist, synthetic_regression"],
-  ["csv", "the data source csv is not supported yet", "the sources are fashion_mnist, synthetic_regression"],
 ])("refuses the source %s", async (source, message, help) => {
   const environment = await testEnvironment();
   await expect(loadDataset({ source, arguments: new Map() }, environment)).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 /** Hostile texts: deep, long or endless ones end with a tree or a message, on the default stack. */
 import { describe, expect, test } from "vitest";
 import { format } from "../../grammar/format.ts";
-import { MAX_LENGTH } from "../../grammar/parse.ts";
+import { MAX_LENGTH, MAX_WORDS } from "../../grammar/parse.ts";
 import { parseText } from "./support.ts";
 
 const MANY = 100_000;
@@ -18,20 +18,29 @@ describe("a text nested 100,000 levels deep gets one message", () => {
     ["unclosed [", `x = ${"[".repeat(MANY)}`],
     ["blocks", "while a {".repeat(MANY / 2)],
     ["calls", `x = ${"f(".repeat(MANY)}`],
-    ["conditions", `x = ${"if ".repeat(MANY)}`],
-    ["branches", `x = ${"if a then ".repeat(MANY / 4)}`],
     ["all kinds", "([{".repeat(MANY)],
     ["types", `param x: ${"f32[".repeat(MANY)}`],
-    ["unary minus", `x = ${"-".repeat(MANY)}1`],
-    ["not", `x = ${"not ".repeat(MANY)}a`],
-    ["sums", `x = 1${" + 1".repeat(MANY)}`],
-    ["powers", `x = a${"**a".repeat(MANY)}`],
-    ["pipes", `x = a${"|>f()".repeat(MANY / 2)}`],
-    ["methods", `x = a${".f()".repeat(MANY)}`],
-    ["indices", `x = a${"[0]".repeat(MANY)}`],
-    ["else if", `x = ${"if a then b else ".repeat(MANY / 4)}c`],
   ])("%s", (_, text) => {
     expect(parseText(text).diagnostics).toMatchObject([{ code: "N010" }]);
+  });
+});
+
+describe("so do operations without brackets, and so many of them are too many words", () => {
+  test.each([
+    ["conditions", (levels: number) => `x = ${"if ".repeat(levels)}`],
+    ["branches", (levels: number) => `x = ${"if a then ".repeat(levels)}`],
+    ["unary minus", (levels: number) => `x = ${"-".repeat(levels)}1`],
+    ["not", (levels: number) => `x = ${"not ".repeat(levels)}a`],
+    ["sums", (levels: number) => `x = 1${" + 1".repeat(levels)}`],
+    ["powers", (levels: number) => `x = a${"**a".repeat(levels)}`],
+    ["pipes", (levels: number) => `x = a${"|>f()".repeat(levels)}`],
+    ["methods", (levels: number) => `x = a${".f()".repeat(levels)}`],
+    ["indices", (levels: number) => `x = a${"[0]".repeat(levels)}`],
+    ["parts", (levels: number) => `x = a${" with [0] = 1".repeat(levels)}`],
+    ["else if", (levels: number) => `x = ${"if a then b else ".repeat(levels)}c`],
+  ])("%s", (_, textOf) => {
+    expect(parseText(textOf(MANY / 8)).diagnostics).toMatchObject([{ code: "N010" }]);
+    expect(codesOf(textOf(MANY))).toEqual(["N011"]);
   });
 });
 
@@ -54,13 +63,19 @@ test("too long a text is refused", () => {
   expect(codesOf("\0".repeat(MAX_LENGTH + 1))).toEqual(["N011"]);
 });
 
+test("too many words are refused, before anything is said of them", () => {
+  expect(codesOf("a ".repeat(MAX_WORDS + 1))).toEqual(["N011"]);
+  expect(codesOf("\0 ".repeat(MAX_WORDS + 1))).toEqual(["N011"]);
+  expect(codesOf(`a${" ".repeat(MAX_WORDS)}= 1`)).toEqual([]);
+});
+
 describe("long texts without depth", () => {
   test.each([
-    ["a list", `x = [${"1, ".repeat(MANY)}]`],
-    ["arguments", `x = f(${"a, ".repeat(MANY)})`],
-    ["parameters", `fn f(${"a, ".repeat(MANY)}) = 1`],
-    ["names", `${"a, ".repeat(MANY)}b = f()`],
-    ["empty lines", `x = 1${"\r".repeat(MANY)}y = 2`],
+    ["a list", `x = [${"1, ".repeat(MANY / 3)}]`],
+    ["arguments", `x = f(${"a, ".repeat(MANY / 3)})`],
+    ["parameters", `fn f(${"a, ".repeat(MANY / 3)}) = 1`],
+    ["names", `${"a, ".repeat(MANY / 3)}b = f()`],
+    ["empty lines", `x = 1${"\r".repeat(MANY / 2)}y = 2`],
     ["comments", "## a\n".repeat(MANY / 2)],
     ["blanks in a comment", `x = 1  # a${" ".repeat(MANY)}b`],
     ["backslashes", `x = "${"\\".repeat(MANY)}"`],
@@ -77,9 +92,9 @@ describe("long texts without depth", () => {
     ["controls", "\0 ".repeat(MANY), "N001"],
     ["direction marks", "\u202e".repeat(MANY), "N001"],
     ["lone surrogates", "\ud800".repeat(MANY), "N001"],
-    ["quotes", '"\n'.repeat(MANY), "N005"],
-    ["faulty lines", "x 3\n".repeat(MANY), "N002"],
-    ["faulty items", `x = [${"1 2, ".repeat(MANY / 2)}]`, "N002"],
+    ["quotes", '"\n'.repeat(MANY / 2), "N005"],
+    ["faulty lines", "x 3\n".repeat(MANY / 4), "N002"],
+    ["faulty items", `x = [${"1 2, ".repeat(MANY / 4)}]`, "N002"],
     ["underscores", `x = 1${"_".repeat(MANY)}`, "N012"],
     ["unfinished escapes", `x = "${"\\u{".repeat(MANY)}"`, "N013"],
     ["semicolons", ";".repeat(MANY), "N006"],

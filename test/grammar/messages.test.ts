@@ -36,10 +36,51 @@ describe("one mistake", () => {
     ["x = a === b", "N006 6 '===' `===` is not an operator here | write =="],
     ["x = a !== b", "N006 6 '!==' `!==` is not an operator here | write !="],
     ["x = 1;\ny = 2", "N006 5 ';' `;` is not used here | a statement ends with its line"],
-    ["def f(x):\n  return x", "N006 0 'def' `def` does not begin a function here | write fn f(x) = x * x"],
+    [
+      "def f(x):\n  return x",
+      "N006 0 'def' `def` does not begin a function here | write fn f(x) = x * x, or fn f(x) { ... return ... }",
+    ],
     ["let x = 1", "N006 0 'let' `let` is not used here | write x = 1, or var x = 1 where x changes"],
     ["class Net {\n}", "N006 0 'class' `class` is not used here | write model Name(arguments) { ... }"],
-    ["f = lambda x: x", "N006 11 'x' there is no `lambda` | write fn f(x) = x * x"],
+    [
+      "f = lambda x: x",
+      "N006 4 'lambda' there is no `lambda` | define a function at the top of the file: fn f(x) = x * x",
+    ],
+    [
+      "var x = 1\nx += 1",
+      "N006 12 '+=' `+=` is not an operator here | write x <- x + ... for a var or a state; other names never change",
+    ],
+    ["f(x) = x * x", "N006 0 'f' the definition of a function begins with `fn` | write fn f(...) = ..."],
+    [
+      "// a comment",
+      "N006 0 '//' a line does not begin with `//` | a comment begins with #; a line goes on after an operator at its end",
+    ],
+    [
+      "/* a comment */",
+      "N006 0 '/' a line does not begin with `/` | a comment begins with #; a line goes on after an operator at its end",
+    ],
+    [
+      "x = 3 // the number of rows",
+      "N006 6 '//' `//` divides whole numbers; it does not begin a comment | a comment begins with #",
+    ],
+    [
+      'x = f"{y}"',
+      'N006 5 \'"{y}"\' there are no texts with values in them | show several values: show "x is", x',
+    ],
+    ["a, b = 1, 2", "N002 8 ',' `,` cannot stand here | a list stands in [ ]: [1, 2]"],
+    ["in = 3", "N009 0 'in' `in` is a word of the language, not a name | choose another name"],
+    [
+      "model M() {\n  input x: f32(N, 4)\n}",
+      "N002 26 '(' the dimensions of a type stand in [ ] | write f32[N, 4]",
+    ],
+    [
+      "model M() {\n  const n = 3\n}",
+      "N009 14 'const' `const` cannot stand inside a block | inside a block a name is bound without it: x = 3",
+    ],
+    [
+      "from torch import nn",
+      "N009 0 'from' `from` does not begin a statement | write import { a, b } from \"./file.net\"; standard functions need no import",
+    ],
     ["x = a if b else c", "N006 6 'if' `if` cannot stand behind a value | write if c then a else b"],
     ["assert a = b", "N007 9 '=' `=` binds a name; a comparison is `==` | write =="],
     ["x = if a = b then 1 else 2", "N007 9 '=' `=` binds a name; a comparison is `==` | write =="],
@@ -47,9 +88,12 @@ describe("one mistake", () => {
     ["x = ", "N008 3 '' expected a value after `=`, found the end of the text"],
     ["x = 3 +\ny = 2", "N008 7 '' expected a value after `+`, found the end of the line"],
     ["x = f(, 1)", "N008 6 ',' expected a value after `(`, found `,`"],
-    ["x = None", "N008 4 'None' `None` stands only in an index | write x[..., None] for a new axis"],
-    ["print(x)", "N009 5 '(' `print` is not a statement | write show x"],
-    ["f(x)", "N009 1 '(' a value alone does nothing | bind it with x = ..., or show it"],
+    [
+      "x = None",
+      "N008 4 'None' `None` stands only in an index | leave it out; x[..., None] makes a new axis",
+    ],
+    ["print(x)", "N009 0 'print' `print` is not a statement | write show x"],
+    ["f(x)", "N009 1 '(' a value alone does nothing | bind it with x = ..., return it, or show it"],
     [
       "if a { b }",
       "N009 0 'if' `if` is a value, not a statement | write x = if c then a else b, or return if c then a else b",
@@ -58,7 +102,10 @@ describe("one mistake", () => {
       "x = a\n+ b",
       "N009 6 '+' a line does not begin with `+` | end the line before with `+`, or put ( ) around the whole",
     ],
-    ["X[0] = 3", "N009 1 '[' a part of `X` cannot be changed in place | write Y = X with [0] = 3"],
+    [
+      "X[0] = 3",
+      "N009 1 '[' a part of `X` cannot be changed in place | make a changed copy: Y = X with [0] = 3",
+    ],
     [
       "model M() {\n  fn f(x) = x\n}",
       "N009 14 'fn' `fn` cannot stand inside a block | move it to the top of the file",
@@ -72,7 +119,7 @@ describe("one mistake", () => {
     ["x = a \u202e+ b", "N001 6 '\u202e' unexpected character U+202E"],
     ["x = a b", "N002 6 'b' expected an operator or the end of the line, found `b`"],
     ["x = [1 2]", "N002 7 '2' expected `,` or `]`, found `2`"],
-    ["x = (1, 2)", "N002 6 ',' ( ) holds one value | a list is written [a, b]"],
+    ["x = (1, 2)", "N002 6 ',' ( ) holds one value | a list stands in [ ], and so does a shape: [3, 4]"],
     ["x = a |> f", "N002 10 '' `|>` wants a call, found `f` | write |> f()"],
     ["x = if a: b", "N002 8 ':' expected `then`, found `:` | write if c then a else b"],
     [
@@ -80,8 +127,11 @@ describe("one mistake", () => {
       "N002 15 '' an `if` has an `else`; found the end of the text | write if c then a else b",
     ],
     ["while a: ", "N002 7 ':' a block does not begin with `:` | a block stands in { }"],
-    ["fn if(x) = x", "N002 3 'if' `if` is a word of the language, not a name"],
-    ["import numpy as np", "N002 7 'numpy' expected `{` | write import { a, b } from \"./file.net\""],
+    ["fn if(x) = x", "N002 3 'if' `if` is a word of the language, not a name | choose another name"],
+    [
+      "import numpy as np",
+      "N002 7 'numpy' an import names what it takes from a .net file | write import { a, b } from \"./file.net\"; standard functions need no import",
+    ],
     ["for i in range(10) { a <- i }", "N002 19 '{' expected `..`, found `{` | write for i in 0..n { ... }"],
     ["model M() { input x }", "N002 20 '}' expected `:` and a type, found `}` | write x: f32[N, 784]"],
     [
@@ -93,6 +143,13 @@ describe("one mistake", () => {
     expect(faultsOf(text)).toEqual([expected]);
   });
 });
+
+test.each(["x = n // k", "y = if n // k then a else b", "z = n // k and c", "w = n // (k) + f(a)"])(
+  "%j divides, and is no comment",
+  (text) => {
+    expect(faultsOf(text)).toEqual([]);
+  },
+);
 
 test("an unclosed bracket shows where it was opened", () => {
   const [fault] = parseText("x = f(g[1\n").diagnostics;

@@ -48,10 +48,13 @@ function interpreted({ programs }: CompiledModel): Executor {
     if (graph === undefined) throw new Error(`the model has no program ${name}`);
     return graph;
   };
-  const run = (name: string, inputs: Tensors, hypers: Readonly<Record<string, number>> = {}): Numbers => {
+  let steps = 0;
+  const run = (name: string, inputs: Tensors, given: Readonly<Record<string, number>> = {}): Numbers => {
     const graph = graphOf(name);
-    const given = Object.entries(inputs).map(([key, plain]) => [key, valueOf("f32", plain)] as const);
-    const bindings = { inputs: new Map(given), params, states, hypers: new Map(Object.entries(hypers)) };
+    const tensors = Object.entries(inputs).map(([key, plain]) => [key, valueOf("f32", plain)] as const);
+    const hypers = new Map(Object.entries({ ...given, step: steps }));
+    if (name === "step") steps++;
+    const bindings = { inputs: new Map(tensors), params, states, hypers };
     const values = interpretGraph(graph, bindings);
     const results = new Map<string, readonly number[]>();
     graph.results.forEach((result, i) => {

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""Writes layers.json and optimizers.json: what the real PyTorch computes, in f64, for the standard layers and optimisers.
+"""Writes layers.json, optimizers.json and schedules.json: what the real PyTorch computes, in f64, for the standard library.
 
 Made with PyTorch 1.13 (Debian's python3-torch): `/usr/bin/python3 test/std/generate_fixtures.py`
 (then `npx prettier --write test/std`). A layer's case has the expression in `.net`, all tensors it starts from
 (numbers that f32 holds exactly), its output, and the gradients of sum(output * cotangent). Weights have the
-names and the shapes of the `.net` layer.
+names and the shapes of the `.net` layer. A schedule's case has the rate of every step beside the walk.
 """
 
 import json
+import math
 import pathlib
 
 import torch
 from torch.nn import functional as F
+from torch.optim import lr_scheduler as scheduling
 
 torch.manual_seed(0)
 HERE = pathlib.Path(__file__).parent
@@ -134,21 +136,29 @@ STEPS = 20
 optimizers = []
 
 
-def optimizer(expression, make):
-    """Least squares of x @ W + b against y; the parameters after every fifth step."""
+def walk(make, schedule=None):
+    """Least squares of x @ W + b against y; the parameters after every fifth step, the rate before every step."""
     torch.manual_seed(1)
     x, y = draw(8, 3), draw(8, 2)
     start = {"W": draw(3, 2), "b": draw(2)}
     W, b = (tensor.clone().requires_grad_(True) for tensor in start.values())
     rule = make([W, b])
-    history = []
+    scheduler = None if schedule is None else schedule(rule)
+    history, rates = [], []
     for step in range(STEPS):
+        rates.append(float(f"{rule.param_groups[0]['lr']:.10g}"))
         rule.zero_grad()
         ((x @ W + b - y) ** 2).mean().backward()
         rule.step()
+        if scheduler is not None:
+            scheduler.step()
         if (step + 1) % 5 == 0:
             history.append({"steps": step + 1, "params": by_name({"W": W, "b": b})})
-    optimizers.append({"expression": expression, "x": plain(x), "y": plain(y), "params": by_name(start), "history": history})
+    return {"x": plain(x), "y": plain(y), "params": by_name(start), "history": history}, rates
+
+
+def optimizer(expression, make):
+    optimizers.append({"expression": expression, **walk(make)[0]})
 
 
 optimizer("sgd(lr=0.1)", lambda p: torch.optim.SGD(p, 0.1))
@@ -160,5 +170,52 @@ optimizer("adamw(lr=0.1, decay=0.1)", lambda p: torch.optim.AdamW(p, 0.1, weight
 optimizer("rmsprop(lr=0.05)", lambda p: torch.optim.RMSprop(p, 0.05))
 optimizer("rmsprop(lr=0.05, beta=0.9, epsilon=0.01)", lambda p: torch.optim.RMSprop(p, 0.05, 0.9, 0.01))
 
-(HERE / "layers.json").write_text(json.dumps(layers, indent=1) + "\n")
-(HERE / "optimizers.json").write_text(json.dumps(optimizers, indent=1) + "\n")
+schedules = []
+
+
+def schedule(expression, make, scheduler, definition=""):
+    """`expression` is the whole optimiser; `definition` what the file defines before it."""
+    found, rates = walk(make, scheduler)
+    schedules.append({"expression": expression, "definition": definition, **found, "rates": rates})
+
+
+def cosine(warmup, end, lr):
+    """Warm-up in equal parts, then PyTorch's closed form of CosineAnnealingLR."""
+
+    def factor(step):
+        if step < warmup:
+            return (step + 1) / warmup
+        return (end + (lr - end) * (1 + math.cos(math.pi * (step - warmup) / (STEPS - warmup))) / 2) / lr
+
+    return lambda rule: scheduling.LambdaLR(rule, factor)
+
+
+sgd = lambda lr: lambda p: torch.optim.SGD(p, lr)
+schedule("sgd(lr=constant(0.1))", sgd(0.1), lambda rule: scheduling.ConstantLR(rule, 1.0))
+schedule("sgd(lr=step_decay(0.1, 5))", sgd(0.1), lambda rule: scheduling.StepLR(rule, 5))
+schedule("momentum(lr=step_decay(0.05, every=7, factor=0.5))", lambda p: torch.optim.SGD(p, 0.05, momentum=0.9), lambda rule: scheduling.StepLR(rule, 7, 0.5))
+schedule("sgd(lr=cosine(0.1))", sgd(0.1), lambda rule: scheduling.CosineAnnealingLR(rule, STEPS))
+schedule("adam(lr=cosine(0.1, end=0.01))", lambda p: torch.optim.Adam(p, 0.1), lambda rule: scheduling.CosineAnnealingLR(rule, STEPS, 0.01))
+schedule("adam(lr=cosine(0.1, warmup=4))", lambda p: torch.optim.Adam(p, 0.1), cosine(4, 0, 0.1))
+schedule("sgd(cosine(0.2, warmup=3, end=0.05))", sgd(0.2), cosine(3, 0.05, 0.2))
+schedule("rmsprop(lr=warmup(0.05, 8))", lambda p: torch.optim.RMSprop(p, 0.05), lambda rule: scheduling.LambdaLR(rule, lambda step: min(1, (step + 1) / 8)))
+schedule(
+    "sgd(lr=step_decay(0.1, every=10) |> warmup(5))",
+    sgd(0.1),
+    lambda rule: scheduling.LambdaLR(rule, lambda step: min(1, (step + 1) / 5) * 0.1 ** (step // 10)),
+)
+schedule(
+    "sgd(lr=triangle(0.1, period=6))",
+    sgd(0.1),
+    lambda rule: scheduling.LambdaLR(rule, lambda step: 1 - abs(step % 6 / 3 - 1)),
+    "fn triangle(step, lr, period) = lr * (1 - abs(step % period / (period / 2) - 1))",
+)
+schedule(
+    "sgd(lr=fall(0.1))",
+    sgd(0.1),
+    lambda rule: scheduling.LinearLR(rule, 1.0, 1 / STEPS, STEPS - 1),
+    "fn fall(lr, step: i32, total: i32) = lr * (1 - step / total)",
+)
+
+for name, cases in (("layers", layers), ("optimizers", optimizers), ("schedules", schedules)):
+    (HERE / f"{name}.json").write_text(json.dumps(cases, indent=1) + "\n")

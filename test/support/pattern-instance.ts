@@ -7,7 +7,8 @@ import { elementCount, staticShape } from "../../compiler/ir/ops/value.ts";
 import type { DType, TensorType } from "../../compiler/ir/types.ts";
 import type { OperatorPattern, Pattern } from "../../compiler/rewrite/pattern.ts";
 import { generator } from "./random.ts";
-import { GROW, type Chooser, type Pool } from "./random-node.ts";
+import type { Chooser, Pool } from "./random-choice.ts";
+import { GROW } from "./random-node.ts";
 
 /** These choices led to no graph; others may. */
 class NoInstance extends Error {}

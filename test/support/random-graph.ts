@@ -11,7 +11,8 @@ import type { TensorValue } from "../../compiler/ir/op-def.ts";
 import { OP_NAMES } from "../../compiler/ir/ops.ts";
 import { staticShape } from "../../compiler/ir/ops/value.ts";
 import type { TensorType } from "../../compiler/ir/types.ts";
-import { GROW, type Chooser, type Pool } from "./random-node.ts";
+import type { Chooser, Pool } from "./random-choice.ts";
+import { GROW } from "./random-node.ts";
 
 export interface RandomGraph {
   readonly builder: Builder;

@@ -1,54 +1,30 @@
 /** For every operator how to grow a random node of it: attributes and operands that its shape rule accepts. */
 import type { OpName } from "../../compiler/ir/attrs.ts";
-import { addDims, dimEquals, dimVariable, shapeEquals, sizeOf, type Dim } from "../../compiler/ir/dim.ts";
+import { dimEquals, shapeEquals, sizeOf, type Dim } from "../../compiler/ir/dim.ts";
 import { isAtLeast } from "../../compiler/ir/dim-bounds.ts";
 import type { Builder, Node } from "../../compiler/ir/graph.ts";
-import { isFloat, type DType, type Shape, type TensorType } from "../../compiler/ir/types.ts";
+import type { DType, Shape, TensorType } from "../../compiler/ir/types.ts";
+import {
+  axesOf,
+  DIMS,
+  DTYPES,
+  isAny,
+  isBool,
+  isFloatType,
+  isLike,
+  isNumber,
+  M,
+  N,
+  NUMBERS,
+  shape,
+  shuffled,
+  some,
+  type,
+  type Chooser,
+  type Grow,
+  type Pool,
+} from "./random-choice.ts";
 import { part } from "./random-part.ts";
-
-/** Random choices. */
-export interface Chooser {
-  /** 0 to count - 1. */
-  below(count: number): number;
-  from<T>(items: readonly [T, ...T[]]): T;
-}
-export interface Pool {
-  /** A node whose type fits, or a fresh leaf of the type `otherwise`, which must fit. */
-  pick(choose: Chooser, fits: (type: TensorType) => boolean, otherwise: TensorType): Node;
-}
-
-/** `serial` is different for each node: it makes names and streams. */
-type Grow = (b: Builder, choose: Chooser, pool: Pool, serial: number) => Node;
-
-const N = dimVariable("N");
-const M = dimVariable("M");
-const DIMS: readonly [Dim, ...Dim[]] = [3, N, 1, 2, M, 4, addDims(N, 1), 0];
-const DTYPES: readonly [DType, ...DType[]] = ["f32", "i32", "f32", "f64", "bool"];
-const NUMBERS: readonly [DType, ...DType[]] = ["f32", "i32", "f64"];
-
-const isNumber = ({ dtype }: TensorType): boolean => dtype !== "bool";
-const isBool = ({ dtype }: TensorType): boolean => dtype === "bool";
-const isFloatType = ({ dtype }: TensorType): boolean => isFloat(dtype);
-const isAny = (): boolean => true;
-const isLike = (type: TensorType) => (other: TensorType) =>
-  other.dtype === type.dtype && shapeEquals(other.shape, type.shape);
-
-function shape(choose: Chooser, least = 0): Shape {
-  return Array.from({ length: least + choose.below(4 - least) }, () => choose.from(DIMS));
-}
-function type(choose: Chooser, dtypes: readonly [DType, ...DType[]] = DTYPES): TensorType {
-  return { dtype: choose.from(dtypes), shape: shape(choose) };
-}
-const axesOf = (node: Node): readonly number[] => [...node.type.shape.keys()];
-
-/** A choice of entries in their order, each in or out. */
-function some<T>(choose: Chooser, items: readonly T[]): T[] {
-  return items.filter(() => choose.below(2) === 0);
-}
-function shuffled<T>(choose: Chooser, items: readonly T[]): T[] {
-  const rest = [...items];
-  return items.flatMap(() => rest.splice(choose.below(rest.length), 1));
-}
 
 const leaf =
   (op: "input" | "param" | "state"): Grow =>
@@ -90,6 +66,15 @@ const choice =
     const [first = 0, ...rest] = axesOf(x).filter((axis) => x.type.shape[axis] !== 0);
     return b.node(op, [x], { axis: choose.from([first, ...rest]) });
   };
+
+/** Numbers, an axis of theirs, and a way along it. */
+function line(choose: Chooser, pool: Pool): { x: Node; axis: number; isBackwards: boolean } {
+  const x = pool.pick(choose, (t) => isNumber(t) && t.shape.length > 0, {
+    dtype: "f32",
+    shape: shape(choose, 1),
+  });
+  return { x, axis: choose.below(x.type.shape.length), isBackwards: choose.below(2) === 1 };
+}
 
 type UnaryOp =
   | ("neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "sqrt" | "exp" | "expm1" | "log" | "log1p")
@@ -175,6 +160,20 @@ export const GROW: { readonly [K in OpName]: Grow } = {
   reduce_prod: fold("reduce_prod"),
   argmax: choice("argmax"),
   argmin: choice("argmin"),
+
+  cumsum(b, choose, pool) {
+    const { x, axis, isBackwards } = line(choose, pool);
+    return b.node("cumsum", [x], { axis, reverse: isBackwards });
+  },
+  linear_recurrence(b, choose, pool) {
+    const { x, axis, isBackwards } = line(choose, pool);
+    const y = pool.pick(choose, isLike(x.type), x.type);
+    return b.node("linear_recurrence", [x, y], { axis, reverse: isBackwards });
+  },
+  argsort(b, choose, pool) {
+    const { x, axis, isBackwards } = line(choose, pool);
+    return b.node("argsort", [x], { axis, descending: isBackwards });
+  },
 
   dot_general(b, choose, pool) {
     const x = pool.pick(choose, isNumber, { dtype: "f32", shape: shape(choose) });

@@ -1,7 +1,7 @@
 /** Random ranges of an axis. */
 import { subtractDims, type Dim } from "../../compiler/ir/dim.ts";
 import { isAtLeast } from "../../compiler/ir/dim-bounds.ts";
-import type { Chooser } from "./random-node.ts";
+import type { Chooser } from "./random-choice.ts";
 
 /** A piece of an axis that is provably inside it. */
 export function part(choose: Chooser, dim: Dim): { start: Dim; stop: Dim; step: number } {

@@ -49,6 +49,18 @@ describe("train", () => {
     expect(model.steps[0]?.x0).not.toBe(model.steps[3]?.x0);
   });
 
+  test("a model that asks for it is told how many steps there will be", async () => {
+    const model = new LinearModel();
+    const scheduled = {
+      ...model,
+      takesTotal: true,
+      step: model.step.bind(model),
+      evaluate: model.evaluate.bind(model),
+    };
+    await train(scheduled, courseData(70, 0), { ...SETTINGS, epochs: 2 });
+    expect(model.steps.map(({ hypers }) => hypers)).toEqual(new Array(6).fill({ lr: 0.03, total: 6 }));
+  });
+
   test("the same seed gives the same bits, another seed others", async () => {
     const weights = async (seed: number): Promise<readonly number[]> => {
       const model = new LinearModel();

@@ -70,12 +70,13 @@ function reversed(b: Builder, x: Node, isReversed: (axis: number) => boolean): N
   });
 }
 
-/** Element i of the operand lies at low + i (interior + 1). */
+/** Element i of the operand lies at low + i (interior + 1). An empty operand may have no place in the result at all. */
 function sliceBack(b: Builder, c: Node, x: Node, out: Node<"pad">): Node {
+  if (x.type.shape.includes(0)) return zerosLike(b, x);
   const { low, interior } = out.attrs;
   const stop = x.type.shape.map((size, axis): Dim => {
     const stride = 1 + (interior[axis] ?? 0);
-    const length = size === 0 ? 0 : subtractDims(multiplyDims(stride, size), stride - 1);
+    const length = subtractDims(multiplyDims(stride, size), stride - 1);
     return addDims(low[axis] ?? 0, length);
   });
   return b.node("slice", [c], { start: low, stop, step: interior.map((zeros) => zeros + 1) });

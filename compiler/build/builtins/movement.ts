@@ -16,7 +16,7 @@ import type { Builtin, BuiltinCall } from "../builtin.ts";
 import { fail } from "../context.ts";
 import { broadcastShapes, broadcastTo, emit, reshape, sameSize, transpose } from "../emit.ts";
 import { materialize } from "../materialize.ts";
-import { axesArgument, axisIn, isDimension, tensorArgument } from "../static-arguments.ts";
+import { axesArgument, axisIn, DIMENSION_RANGE, isDimension, tensorArgument } from "../static-arguments.ts";
 import { matmul } from "../matmul.ts";
 import { asShape, describe, list, tensor, typeText, UNKNOWN } from "../values.ts";
 import type { Located, Value } from "../values.ts";
@@ -41,8 +41,11 @@ function applyReshape(call: BuiltinCall): Value {
     return fail(site.context, {
       code: "N202",
       message:
-        open > 1 ? "only one dimension of a new shape may be -1" : `${formatDim(bad ?? 0)} is no dimension`,
+        open > 1
+          ? "only one dimension of a new shape may be -1"
+          : `a dimension cannot be ${formatDim(bad ?? 0)}`,
       span: target.span,
+      notes: open > 1 ? [] : [DIMENSION_RANGE],
     });
   const shape = open === 1 ? solve(node.type.shape, written) : written;
   if (shape !== undefined && sameSize(node.type.shape, shape)) return tensor(reshape(site, node, shape));

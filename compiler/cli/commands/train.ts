@@ -44,7 +44,7 @@ export const train: Command = async (line, io) => {
 
   const reporter = progressOn(io, settings.epochs);
   const result = await untilInterrupted(io, (stop) =>
-    runTraining(trainable(model, live), dataset, settings, reporter, { ...PROCESS_HOST, stop }),
+    runTraining(trainable(model, optimizer, live), dataset, settings, reporter, { ...PROCESS_HOST, stop }),
   );
   reporter.end();
   if (result.outcome.kind === "stopped") say("stopped after the step at hand; what was learned is kept");

@@ -16,7 +16,7 @@ import { JS_OPS } from "./ops.ts";
 
 /** `function k0_add(b0, b1, d0) { ... }`; `parameters` are the names of the dimension variables. */
 export function jsKernel(kernel: Kernel, dims: DimText, parameters: readonly string[]): string {
-  const writer = new JsWriter(dims);
+  const writer = new JsWriter(dims, kernel.buffers);
   writer.block(kernel.body, "    ");
   const buffers = kernel.buffers.map((_, i) => `b${String(i)}`);
   return `  function ${kernel.name}(${[...buffers, ...parameters].join(", ")}) {\n${writer.text}  }\n`;
@@ -27,20 +27,27 @@ const partialsOf = (type: ScalarType): string => (type === "i32" ? "partialInts"
 class JsWriter {
   text = "";
   readonly #dims: DimText;
+  readonly #buffers: Kernel["buffers"];
   /** How a value is written where it is used: its local, or its whole expression. */
   readonly #names = new Map<Value, string>();
   #fresh = -1;
 
-  constructor(dims: DimText) {
+  constructor(dims: DimText, buffers: Kernel["buffers"]) {
     this.#dims = dims;
+    this.#buffers = buffers;
   }
 
   block(statements: readonly Statement[], indent: string, live: readonly Value[] = []): void {
     const uses = countUses(statements, live);
     const isStraight = statements.every(({ kind }) => kind !== "for" && kind !== "when");
     const stores = statements.filter(({ kind }) => kind === "store").length;
+    const stored = valuesStored(statements);
+    // An element that is read, and then written over, must be read where it stands.
+    const isReadInTime = ({ buffer, result }: LoadStatement): boolean =>
+      stores === 0 || (stores === 1 && (this.#buffers[buffer]?.access === "read" || stored.has(result)));
     const mayInline = (statement: Statement & { readonly result: Value }): boolean =>
-      uses.get(statement.result) === 1 && (statement.kind === "load" ? isStraight && stores <= 1 : true);
+      uses.get(statement.result) === 1 &&
+      (statement.kind === "load" ? isStraight && isReadInTime(statement) : true);
     for (const statement of statements) {
       switch (statement.kind) {
         case "constant":
@@ -217,6 +224,21 @@ function literal(value: number, type: ScalarType): string {
   if (type === "bool") return value === 0 ? "false" : "true";
   if (Object.is(value, -0)) return "-0";
   return value < 0 ? `(${String(value)})` : String(value);
+}
+
+/** All that the stores among these statements are computed from. */
+function valuesStored(statements: readonly Statement[]): ReadonlySet<Value> {
+  const stored = new Set<Value>();
+  for (const statement of statements.toReversed()) {
+    if (statement.kind === "store") {
+      stored.add(statement.value);
+      if (statement.indirection !== undefined) stored.add(statement.indirection.value);
+    } else if (statement.kind === "let" && stored.has(statement.result))
+      for (const arg of statement.args) stored.add(arg);
+    else if (statement.kind === "load" && stored.has(statement.result) && statement.indirection !== undefined)
+      stored.add(statement.indirection.value);
+  }
+  return stored;
 }
 
 /** How often each value is used by these statements themselves; a use inside a nested block counts as many. */

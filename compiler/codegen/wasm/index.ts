@@ -2,6 +2,7 @@
  * The WASM target: kernels as functions of one module, a program as one exported function that calls
  * its kernels in order. Where the buffers stand is given when the module is instantiated.
  */
+import type loadWabt from "wabt";
 import { bufferNames } from "../buffer-names.ts";
 import type { LoweredModel } from "../../lower/program.ts";
 import { wasmKernel } from "./kernel.ts";
@@ -45,10 +46,21 @@ ${places.join("")}${WASM_HELPERS}${kernels.map((kernel) => wasmKernel(kernel, va
 }
 
 /** Assembles the module. Throws with wabt's message where the text is not valid, which is a fault of the compiler. */
-export async function wasmMachine(lowered: LoweredModel): Promise<WasmMachine> {
+export const wasmMachine = createAssembler();
+
+/** Makes a `wasmMachine` with a wabt of its own, loaded when it is first called: that takes longer than most modules. */
+function createAssembler(): (lowered: LoweredModel) => Promise<WasmMachine> {
+  let loading: Promise<Wabt> | undefined;
+  return async (lowered) => {
+    loading ??= import("wabt").then(({ default: load }) => load());
+    return assemble(await loading, lowered);
+  };
+}
+
+type Wabt = Awaited<ReturnType<typeof loadWabt>>;
+
+function assemble(wabt: Wabt, lowered: LoweredModel): WasmMachine {
   const wat = watModule(lowered);
-  const { default: loadWabt } = await import("wabt");
-  const wabt = await loadWabt();
   const module = wabt.parseWat("model.wat", wat, { simd: true, sat_float_to_int: true });
   try {
     module.validate();

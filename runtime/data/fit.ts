@@ -1,0 +1,97 @@
+/** Whether stored columns meet the inputs of a model: by name, count of values, dtype and class numbers. */
+import { nearest } from "../module/nearest.ts";
+import type { ModelInput } from "../train/model-interface.ts";
+import type { Column } from "./dataset.ts";
+import type { ColumnType, Schema } from "./schemas.ts";
+
+export interface Misfit {
+  readonly message: string;
+  readonly help: string | undefined;
+  /** The column it is about, where there is one. */
+  readonly column: string | undefined;
+}
+
+/** Fractions are never dropped. Numbers of a file are f64 whatever they are: where all are whole, they meet i32 too. */
+const MEETS: Readonly<Record<Column["dtype"], readonly ModelInput["dtype"][]>> = {
+  f32: ["f32", "f64"],
+  f64: ["f32", "f64"],
+  i32: ["i32", "f32", "f64"],
+  u8: ["i32", "f32", "f64"],
+};
+
+/** Why the columns do not fill an input; undefined where they do. */
+export function misfit(
+  { columns, classes }: Schema,
+  input: Pick<ModelInput, "name" | "dtype" | "shape" | "classes">,
+): Misfit | undefined {
+  const column = columns.find((candidate) => candidate.name === input.name);
+  if (column === undefined) {
+    const names = columns.map((candidate) => candidate.name);
+    const near = nearest(input.name, names);
+    return {
+      message: `the data have no column for the input ${input.name}; their columns are ${names.join(", ")}`,
+      help: near === undefined ? undefined : `name the input ${near}`,
+      column: undefined,
+    };
+  }
+  const about = (message: string, help?: string): Misfit => ({ message, help, column: column.name });
+  const shape = typeof input.shape[0] === "string" ? input.shape.slice(1) : input.shape;
+  const open = shape.find((dimension) => typeof dimension === "string");
+  if (open !== undefined)
+    return about(`the dimension ${open} of the input ${input.name} varies, and only the first may`);
+  const [held, count] = [product(column.shape), product(shape)];
+  if (held !== count)
+    return about(
+      `an example of ${column.name} holds ${counted(held, column.shape)}, but the input ${input.name} takes ${counted(count, shape)}`,
+    );
+  return dtypeMisfit(column, input, about) ?? classMisfit(column, input, classes, about);
+}
+
+type About = (message: string, help?: string) => Misfit;
+
+function dtypeMisfit(
+  { name, dtype, values }: ColumnType,
+  input: Pick<ModelInput, "name" | "dtype">,
+  about: About,
+): Misfit | undefined {
+  if (MEETS[dtype].includes(input.dtype)) return undefined;
+  const plain = `the column ${name} is ${dtype}, and the input ${input.name} is ${input.dtype}`;
+  if (input.dtype !== "i32" || dtype !== "f64" || values === undefined) return about(plain);
+  const place = values.findIndex((value) => value !== (value | 0));
+  return place < 0 ? undefined : about(`${plain}: ${values[place]} is no whole number of 32 bits`);
+}
+
+/** The values must be known, or the number of their classes. */
+function classMisfit(
+  { name, shape, dtype, values }: ColumnType,
+  input: Pick<ModelInput, "classes">,
+  classes: number | undefined,
+  about: About,
+): Misfit | undefined {
+  const told = input.classes;
+  if (told === undefined) return undefined;
+  const named = dtype === "i32" && shape.length === 0 ? classes : undefined;
+  const help = named === undefined ? undefined : `give the model ${named} scores`;
+  const place = firstOutside(values ?? [], told);
+  if (place >= 0)
+    return about(
+      `${name} holds the class ${values?.[place]}, but the model tells ${told} classes apart, 0 to ${told - 1}`,
+      help,
+    );
+  if (values !== undefined || named === undefined || named <= told) return undefined;
+  return about(`${name} has ${named} classes, but the model tells ${told} apart`, help);
+}
+
+/** The place of the first value that is no class number below `classes`, or -1. */
+export function firstOutside(values: ArrayLike<number>, classes: number): number {
+  return Array.prototype.findIndex.call(values, (label: number) => label < 0 || label >= classes);
+}
+
+function product(shape: readonly (number | string)[]): number {
+  return shape.reduce((total: number, length) => total * Number(length), 1);
+}
+
+function counted(count: number, shape: readonly (number | string)[]): string {
+  const values = count === 1 ? "1 value" : `${count} values`;
+  return shape.length > 1 ? `${values} (${shape.join(" × ")})` : values;
+}

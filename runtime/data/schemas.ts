@@ -1,0 +1,49 @@
+/** What the columns of a data source will be, known from its arguments before anything is loaded. */
+import type { SourceArguments } from "./arguments.ts";
+import type { Column } from "./dataset.ts";
+import { readFashionArguments } from "./fashion-mnist/arguments.ts";
+import { CLASS_NAMES, SIDE } from "./fashion-mnist/clothes.ts";
+import { readSyntheticArguments } from "./synthetic.ts";
+
+/** A column without its values, or with them where they are there already. */
+export type ColumnType = Pick<Column, "name" | "dtype" | "shape"> & Partial<Pick<Column, "values">>;
+
+export interface Schema {
+  readonly columns: readonly ColumnType[];
+  /** How many classes the labels among them have, where there are any. */
+  readonly classes: number | undefined;
+}
+
+const SCHEMAS: ReadonlyMap<string, (given: SourceArguments) => Schema> = new Map<
+  string,
+  (given: SourceArguments) => Schema
+>([
+  [
+    "fashion_mnist",
+    (given) => {
+      readFashionArguments(given);
+      return {
+        columns: [
+          { name: "x", dtype: "u8", shape: [SIDE, SIDE] },
+          { name: "y", dtype: "i32", shape: [] },
+        ],
+        classes: CLASS_NAMES.length,
+      };
+    },
+  ],
+  [
+    "synthetic_regression",
+    (given) => ({
+      columns: [
+        { name: "x", dtype: "f32", shape: [readSyntheticArguments(given).w.length] },
+        { name: "y", dtype: "f32", shape: [] },
+      ],
+      classes: undefined,
+    }),
+  ],
+]);
+
+/** Undefined for a source that tells nothing in advance. Throws a Fault for arguments that do not fit. */
+export function schemaOf(source: string, given: SourceArguments): Schema | undefined {
+  return SCHEMAS.get(source)?.(given);
+}
