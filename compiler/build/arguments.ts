@@ -36,11 +36,9 @@ export function bindArguments(
 ): ReadonlyMap<string, Located> | undefined {
   const bound = new Map<string, Located>();
   const before = context.session.reporter.errors;
-  const positional = collectShape(
-    context,
-    callee,
-    given.filter((argument) => argument.name === undefined),
-  );
+  const inOrder = given.filter((argument) => argument.name === undefined);
+  const unknown = unknownShape(callee, inOrder);
+  const positional = unknown === undefined ? collectShape(context, callee, inOrder) : [];
   positional.forEach((argument, i) => {
     const parameter = callee.parameters[i];
     if (parameter !== undefined && argument !== undefined) bound.set(parameter.name, argument);
@@ -56,10 +54,19 @@ export function bindArguments(
     else bound.set(name.text, located);
   }
   fillFromDeclaration(context, callee, bound);
+  if (unknown !== undefined)
+    for (const { name } of callee.parameters) if (!bound.has(name)) bound.set(name, unknown);
   const missing = callee.parameters.filter(({ name, isOptional }) => !isOptional && !bound.has(name));
   const hasFailed = context.session.reporter.errors > before;
   if (missing.length > 0 && !hasFailed) reportMissing(context, callee, missing, given);
   return hasFailed || missing.length > 0 ? undefined : bound;
+}
+
+/** A number in a row of a shape that is not known: how many of them the shape takes is not known either. */
+function unknownShape(callee: Callee, given: readonly Given[]): Located | undefined {
+  const place = callee.parameters.findIndex(({ name }) => name === "shape");
+  if (place < 0) return undefined;
+  return given.slice(place).find(({ located }) => located.value.kind === "unknown")?.located;
 }
 
 /** The positional arguments by place, the leading numbers of a creation function as one shape. */

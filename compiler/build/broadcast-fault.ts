@@ -77,7 +77,9 @@ const keptAxis: Way = (context, operand, other) => {
 const column: Way = (_, operand, other) => {
   const { shape } = operand.type;
   const text = atom(operand);
-  if (text === undefined || shape.length !== 1 || !fits([...shape, 1], other)) return undefined;
+  // Beside another vector a column would make a matrix of all pairs.
+  if (text === undefined || shape.length !== 1 || other.type.shape.length < 2 || !fits([...shape, 1], other))
+    return undefined;
   return `make it a column: ${text}[:, None]`;
 };
 

@@ -24,6 +24,10 @@ export interface Session {
   /** The file of each model and data set. */
   readonly homes: WeakMap<Model | Data, Unit>;
   readonly differentiated: DifferentiatedNames;
+  /** Definitions whose bodies were built. */
+  readonly entered: WeakSet<Definition>;
+  /** Whether a body is built only to find its mistakes, with arguments that are not known; see uncalled.ts. */
+  readonly isTrial: boolean;
   /** The beginning of the file, for what has no place in it. */
   readonly start: Span;
   /** The statements of the script so far. */

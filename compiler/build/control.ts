@@ -26,7 +26,7 @@ export function conditional(context: Context, expression: Conditional, label: st
   if (condition.value.kind === "bool")
     return evaluate(context, condition.value.value ? expression.whenTrue : expression.whenFalse, label);
   const holds = conditionNode(context, condition);
-  if (holds === undefined) return UNKNOWN;
+  if (holds === undefined) return tryBranches(context, expression);
   const outside = inSight(context.scope);
   const inner: Context = { ...context, region: { carried: new Set() } };
   const sides = [locate(inner, expression.whenTrue), locate(inner, expression.whenFalse)];
@@ -42,6 +42,16 @@ export function conditional(context: Context, expression: Conditional, label: st
   if (then === undefined || otherwise === undefined) return UNKNOWN;
   const site = { context, span: expression.span };
   return tensor(emit(site, "if", [holds, ...captured], { then, otherwise, result: 0 }));
+}
+
+/** On trial both sides are looked at, for mistakes that do not depend on which one is taken. */
+function tryBranches(context: Context, { whenTrue, whenFalse }: Conditional): Value {
+  const { reporter, isTrial } = context.session;
+  if (isTrial)
+    reporter.aboutNames(() => {
+      for (const branch of [whenTrue, whenFalse]) evaluate(context, branch);
+    });
+  return UNKNOWN;
 }
 
 /** The bool scalar a condition is; undefined after a report. */
@@ -94,9 +104,11 @@ export function repeat(context: Context, statement: While): void {
   const entries = carriedEntries(context, statement.body.statements);
   const initial = entries.map((entry) => initialValue(context, entry, statement));
   const before = context.session.reporter.errors;
-  const loop = initial.every((node) => node !== undefined)
-    ? buildLoop(context, statement, entries, initial)
-    : undefined;
+  const isWhole = initial.every((node) => node !== undefined);
+  const loop = isWhole ? buildLoop(context, statement, entries, initial) : undefined;
+  // On trial the body is looked at all the same.
+  if (!isWhole && context.session.isTrial)
+    execute({ ...context, scope: new Scope(context.scope, "repeated") }, statement.body.statements);
   entries.forEach((entry, i) => {
     const node = loop?.[i];
     if (node === undefined || context.session.reporter.errors > before) entry.value = UNKNOWN;

@@ -2,7 +2,15 @@
  * Expressions to values. Chains that lean to the left (`a + b + c`, `x |> f() |> g()`) are walked in a
  * loop, so that their length has no limit; everything else recurses up to a fixed depth.
  */
-import type { Binary, Expression, Index, Member, MethodCall, Pipe, With } from "../../grammar/ast.ts";
+import type {
+  Binary,
+  Expression,
+  Index,
+  Member,
+  MethodCall,
+  Pipe,
+  With,
+} from "../../grammar/ast.ts";
 import { ShapeFault } from "../ir/shape-fault.ts";
 import { applyCall } from "./calls.ts";
 import { conditional } from "./control.ts";
@@ -111,8 +119,10 @@ function evaluateFirst(context: Context, expression: Expression, label: string |
       return bool(expression.value);
     case "StringLiteral":
       return { kind: "string", value: expression.value };
-    case "ListLiteral":
-      return list(expression.elements.map((element) => evaluate(context, element)));
+    case "ListLiteral": {
+      const elements = expression.elements.map((element) => evaluate(context, element));
+      return elements.some(({ kind }) => kind === "unknown") ? UNKNOWN : list(elements);
+    }
     case "NameReference":
       return referTo(context, expression);
     case "Unary":

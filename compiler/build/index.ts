@@ -22,6 +22,7 @@ import { readData } from "./data.ts";
 import { Reporter } from "./report.ts";
 import { StandardLibrary } from "./standard.ts";
 import { execute } from "./statements.ts";
+import { checkUnbuilt, checkUncalled } from "./uncalled.ts";
 import { buildTraining } from "./trainings.ts";
 import { atHomeOf } from "./unit.ts";
 import type { Unit } from "./unit.ts";
@@ -62,6 +63,8 @@ class ModuleBuild {
       provenance: new Provenance(),
       reporter: new Reporter(),
       homes: new WeakMap(),
+      entered: new WeakSet(),
+      isTrial: false,
       start: { source: module.source, start, end: start },
       script: [],
       differentiated: new DifferentiatedNames(),
@@ -83,6 +86,7 @@ class ModuleBuild {
     for (const item of items) this.#check(item);
     const trainings = this.#trainings();
     const models = this.#modelsInOrder(trainings);
+    checkUncalled(this.#root);
     this.#checkOverrides();
     return {
       builder: session.builder,
@@ -149,10 +153,11 @@ class ModuleBuild {
     if (first === undefined) return this.#buildModel(declaration, new Map(), declaration.name.span);
     warn(this.#root, {
       code: "N406",
-      message: `the model ${name} was not checked: its argument ${first.name.text} has no value`,
+      message: `the model ${name} was not built: its argument ${first.name.text} has no value`,
       span: first.name.span,
       help: `give it a default (${first.name.text} = 10), or run with --set ${first.name.text}=10`,
     });
+    checkUnbuilt(atHomeOf(this.#root, declaration), declaration);
     return undefined;
   }
 

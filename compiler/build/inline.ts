@@ -67,6 +67,7 @@ function calleeContext(
   { declaration, isStandard, home = context.unit, call }: InlinedCall,
   entered: { readonly label: string; readonly owner: Owner } | undefined,
 ): Context {
+  context.session.entered.add(declaration);
   const callee = declaration.name.text;
   const span = context.standard?.span ?? call.span;
   const standard = context.standard ?? (isStandard ? { span: call.span, callee } : undefined);

@@ -1,6 +1,7 @@
 /** What building an AST gives: graphs of each model before any pass, and what training them needs. */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
+import type { EarlyStopping } from "../../runtime/train/early-stopping.ts";
 import type { Builder, Graph, Node } from "../ir/graph.ts";
 import type { Provenance } from "../ir/provenance.ts";
 import type { TensorType } from "../ir/types.ts";
@@ -57,6 +58,8 @@ export interface BuiltTraining {
    * by `declare`). Undefined where the block names no optimiser.
    */
   readonly optimizer: BuiltOptimizer | undefined;
+  /** When training ends before its last epoch. */
+  readonly stop: EarlyStopping | undefined;
   readonly span: Span;
 }
 export interface BuiltOptimizer {

@@ -12,7 +12,6 @@ import { broadcastShapes, broadcastTo, emit, toFloat, toNumeric } from "./emit.t
 import { dividesIntegers, foldBinary } from "./fold.ts";
 import { materialize, materializeAll } from "./materialize.ts";
 import { matmul } from "./matmul.ts";
-import { emitStable } from "./stabilise.ts";
 import { bool, describe, dimension, tensor, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
@@ -115,7 +114,7 @@ function elementwise(
     });
   const pair = broadcastPair(site, left, right, into(site, a), into(site, b), operatorSpan);
   if (pair === undefined) return UNKNOWN;
-  return tensor(emitStable(site, op, isSwapped ? [pair[1], pair[0]] : pair, {}));
+  return tensor(emit(site, op, isSwapped ? [pair[1], pair[0]] : pair, {}));
 }
 
 /** Two tensors of the shape they broadcast to, or undefined after a report. */

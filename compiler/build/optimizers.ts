@@ -133,6 +133,7 @@ function rehearse(root: Context, rule: Rule, { name, type }: StoredTensor): void
 
 function applyRule(root: Context, rule: Rule, param: Node<"param">, gradient: Node): OptimizerUpdate {
   const { declaration, isStandard, home, span } = rule;
+  root.session.entered.add(declaration);
   const callee = declaration.name.text;
   const states = new StateOwner(`${param.attrs.name}.${callee}.`, root);
   const scope = new Scope(isStandard ? undefined : home.top);

@@ -37,9 +37,9 @@ export function conform(
 ): Value {
   const { type } = parameter;
   if (type === undefined) return located.value;
-  if (located.value.kind === "unknown") return unknownArgument(callee, type);
   const check: Check = { caller, callee, function: function_, parameter, type, located };
   const wanted = dtypesOf(check);
+  if (located.value.kind === "unknown") return unknownArgument(callee, type);
   if (wanted === undefined) return UNKNOWN;
   const isScalar = type.dimensions.length === 0;
   const node = materialize(caller, located, wanted[0]);

@@ -52,7 +52,12 @@ export function readPick(context: Context, located: Located, axis: Picked): Pick
 }
 
 /** What is known when compiling is checked then; the rest when the program runs. */
-export function isInRange(context: Context, indices: Node, { span }: Located, { dim, name }: Picked): boolean {
+export function isInRange(
+  context: Context,
+  indices: Node,
+  { span }: Located,
+  { dim, name }: Picked,
+): boolean {
   if (indices.op !== "constant" || typeof dim !== "number") return true;
   const wrong = indices.attrs.values.find((index) => index < -dim || index >= dim);
   if (wrong === undefined) return true;

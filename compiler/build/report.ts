@@ -13,18 +13,35 @@ export interface Report {
   readonly severity?: Severity;
 }
 
+const NAME_CODES: ReadonlySet<MessageCode> = new Set([
+  ...(["N101", "N102", "N103", "N104", "N106", "N107", "N108", "N109"] as const),
+]);
+
 export class Reporter {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #seen = new Set<string>();
   #errors = 0;
+  #isAboutNames = false;
 
   report(report: Report): void {
     const { code, message, span, labels = [], notes = [], help, severity = "error" } = report;
+    if (this.#isAboutNames && !NAME_CODES.has(code)) return;
     const key = `${code} ${span.source.path} ${String(span.start)} ${String(span.end)}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     if (severity === "error") this.#errors++;
     this.#diagnostics.push({ severity, code, message, span, labels, notes, help });
+  }
+
+  /** Within `run` only mistakes are reported that hold whatever the values are: in names and arguments. */
+  aboutNames(run: () => void): void {
+    const before = this.#isAboutNames;
+    this.#isAboutNames = true;
+    try {
+      run();
+    } finally {
+      this.#isAboutNames = before;
+    }
   }
 
   /** How many errors there are so far. */

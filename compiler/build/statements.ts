@@ -1,5 +1,5 @@
 /** Statements, one after the other, in the body of a file, function, layer, model or optimiser. */
-import type { Binding, For, Name, Statement, Update, Var } from "../../grammar/ast.ts";
+import type { Binding, Block, For, Name, Statement, Update, Var } from "../../grammar/ast.ts";
 import { shapeEquals } from "../ir/dim.ts";
 import { addInput, addResult } from "./model-statements.ts";
 import { countCopy, fail } from "./context.ts";
@@ -217,14 +217,21 @@ function unroll(context: Context, { variable, from, to, body, span }: For): Valu
       });
     return undefined;
   });
-  if (first === undefined || last === undefined) return undefined;
+  if (first === undefined || last === undefined) {
+    if (context.session.isTrial) takeTurn(context, variable, UNKNOWN, body);
+    return undefined;
+  }
   for (let i = first; i < last && countCopy(context, span); i++) {
-    const turn = { ...context, scope: new Scope(context.scope, "turn") };
-    declare(turn, { name: variable, role: "loop variable", value: integer(i) });
-    const returned = execute(turn, body.statements);
+    const returned = takeTurn(context, variable, integer(i), body);
     if (returned !== undefined) return returned;
   }
   return undefined;
+}
+
+function takeTurn(context: Context, name: Name, value: Value, body: Block): Value | undefined {
+  const turn = { ...context, scope: new Scope(context.scope, "turn") };
+  declare(turn, { name, role: "loop variable", value });
+  return execute(turn, body.statements);
 }
 
 function misplacedInLoop(context: Context, statement: Statement): undefined {

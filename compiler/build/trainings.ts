@@ -12,6 +12,7 @@ import { isPoisoned } from "./names.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
 import { buildOptimizer } from "./optimizers.ts";
 import type { Overrides } from "./overrides.ts";
+import { readStop } from "./stopping.ts";
 import { describe } from "./values.ts";
 import type { Located } from "./values.ts";
 
@@ -25,9 +26,9 @@ export interface TrainingScope {
   build(declaration: Model, bound: ReadonlyMap<string, Located>, call: Call): BuiltModel | undefined;
 }
 
-const SETTINGS: readonly string[] = ["model", "data", "batch", "epochs", "optimizer", "clip_norm", "seed"];
-/** Part of the language, not compiled yet. */
-const PLANNED: readonly string[] = ["stop"];
+const SETTINGS: readonly string[] = [
+  ...["model", "data", "batch", "epochs", "optimizer", "clip_norm", "stop", "seed"],
+];
 
 /** The training a block describes; undefined after a report. */
 export function buildTraining(scope: TrainingScope, train: Train): BuiltTraining | undefined {
@@ -44,8 +45,10 @@ export function buildTraining(scope: TrainingScope, train: Train): BuiltTraining
   const clipNorm = positive(root, settings.get("clip_norm"));
   const built = rule === undefined ? undefined : optimizerOf(scope, rule, model);
   const optimizer = built === undefined || clipNorm === undefined ? built : { ...built, clipNorm };
+  const stop = readStop(root, settings.get("stop"), model);
   if (model === undefined || root.session.reporter.errors > before) return undefined;
-  return { name: train.name?.text, model, data: source, batch, epochs, seed, optimizer, span: train.span };
+  const name = train.name?.text;
+  return { name, model, data: source, batch, epochs, seed, optimizer, stop, span: train.span };
 }
 
 function readSettings(root: Context, train: Train): ReadonlyMap<string, Setting> {
@@ -62,8 +65,6 @@ function readSettings(root: Context, train: Train): ReadonlyMap<string, Setting>
         help: "leave one of them out",
       });
     else if (SETTINGS.includes(name.text)) settings.set(name.text, setting);
-    else if (PLANNED.includes(name.text))
-      fail(root, { code: "N908", message: `the setting ${name.text} is not supported yet`, span: name.span });
     else {
       const near = SETTING_SYNONYMS.get(name.text) ?? nearest(name.text, SETTINGS);
       fail(root, {

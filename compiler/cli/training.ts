@@ -19,6 +19,7 @@ export function settingsOf(line: CommandLine, training: BuiltTraining): TrainSet
     batch: number(line, "batch", { least: 1, whole: true }) ?? training.batch,
     epochs: number(line, "epochs", { least: 1, whole: true }) ?? training.epochs,
     seed: seed(line) ?? training.seed,
+    stop: training.stop,
     hypers: {
       // What a schedule gives is left to it.
       ...Object.fromEntries(
@@ -62,6 +63,10 @@ export function trainable(
     takesTotal: optimizer?.hypers.some(({ name }) => name === "total") ?? false,
     step: (inputs, hypers) => withIndicesOfData(() => live.step(inputs, hypers)),
     evaluate: (inputs) => withIndicesOfData(() => live.evaluate(inputs)),
+    save: () => live.save(),
+    load: (file) => {
+      live.load(file);
+    },
   };
 }
 

@@ -8,6 +8,5 @@ export const UNSUPPORTED_MESSAGES = {
       "`X with [i] = v` takes numbers, ranges, `None` and `...`; where `i` is a tensor or list of whole numbers, `where` builds the same value.",
   },
   N907: { title: "data columns", explanation: "Columns computed from a file are not read yet." },
-  N908: { title: "setting", explanation: "The setting is not supported yet." },
   N909: { title: "construct", explanation: "The construct is not compiled yet." },
 } as const satisfies Record<string, MessageKind>;

@@ -29,4 +29,8 @@ export interface TrainableModel {
   step(inputs: Inputs, hypers: Hypers): Results;
   /** The loss and the metrics on one batch, with nothing updated. */
   evaluate(inputs: Inputs): Results;
+  /** All that training changes, as a file. */
+  save(): Uint8Array;
+  /** Puts the model back to a file that `save` gave. */
+  load(file: Uint8Array): void;
 }

@@ -5,6 +5,8 @@ import type { Dataset } from "../data/dataset.ts";
 import { Fault } from "../data/fault.ts";
 import { identityOrder } from "../data/philox.ts";
 import { grown, notFinite } from "./divergence.ts";
+import { BestKeeper } from "./early-stopping.ts";
+import type { BestEpoch, EarlyStopping } from "./early-stopping.ts";
 import { Means } from "./means.ts";
 import type { NamedValues } from "./means.ts";
 import type { Hypers, TrainableModel } from "./model-interface.ts";
@@ -16,6 +18,8 @@ export interface TrainSettings {
   /** Fixes the order of the examples in every epoch. */
   readonly seed: number;
   readonly hypers: Hypers;
+  /** When training ends before its last epoch. */
+  readonly stop?: EarlyStopping | undefined;
 }
 
 /** One finished epoch. */
@@ -62,12 +66,16 @@ export interface TrainHost {
 
 export type TrainOutcome =
   | { readonly kind: "finished" }
+  /** Its value did not become better for as long as its `patience`. */
+  | { readonly kind: "early" }
   | { readonly kind: "stopped" }
   | { readonly kind: "diverged"; readonly fault: Fault };
 
 export interface TrainResult {
   readonly history: readonly EpochRecord[];
   readonly outcome: TrainOutcome;
+  /** With `stop`: the epoch whose weights the model has now. */
+  readonly best: BestEpoch | undefined;
 }
 
 const PAUSE_EVERY_MILLISECONDS = 50;
@@ -120,6 +128,7 @@ class Training {
   private readonly validationOrder: Uint32Array;
   /** What each step is given. */
   private readonly hypers: Hypers;
+  private readonly keeper: BestKeeper | undefined;
   private readonly started: number;
   private lastPause: number;
   private epoch = 0;
@@ -146,6 +155,8 @@ class Training {
     this.validation = new Batches(dataset.val, model.inputs, settings.batch);
     this.order = identityOrder(dataset.train.length);
     this.validationOrder = identityOrder(dataset.val.length);
+    const { stop } = settings;
+    this.keeper = stop === undefined ? undefined : new BestKeeper(stop, model, dataset.val.length);
     const total = settings.epochs * this.batches.count;
     this.hypers = model.takesTotal === true ? { ...settings.hypers, total } : settings.hypers;
     this.started = this.lastPause = host.clock();
@@ -153,19 +164,25 @@ class Training {
 
   async run(): Promise<TrainResult> {
     const history: EpochRecord[] = [];
+    const outcome = await this.trainEpochs(history);
+    return { history, outcome, best: this.keeper?.restore() };
+  }
+
+  private async trainEpochs(history: EpochRecord[]): Promise<TrainOutcome> {
     const { epochs, hypers } = this.settings;
     for (this.epoch = 1; this.epoch <= epochs; this.epoch++) {
       const early = await this.trainEpoch();
-      if (early !== undefined) return { history, outcome: early };
+      if (early !== undefined) return early;
       const stepsPerSecond = this.stepsPerSecond();
       const val = await this.validate();
       const record = { epoch: this.epoch, train: this.means.values(), val, stepsPerSecond };
       history.push(record);
       this.callbacks.onEpoch?.(record);
+      if (this.keeper?.isOver(record) === true) return { kind: "early" };
     }
     const lastMean = history.at(-1)?.train[this.model.loss] ?? NaN;
     const fault = grown(this.firstLoss, lastMean, epochs, hypers);
-    return { history, outcome: fault === undefined ? { kind: "finished" } : { kind: "diverged", fault } };
+    return fault === undefined ? { kind: "finished" } : { kind: "diverged", fault };
   }
 
   /** One epoch of steps; what ended it early, if something did. */

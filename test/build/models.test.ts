@@ -140,6 +140,20 @@ describe("training", () => {
     expect(training?.optimizer?.hypers).toEqual([{ name: "lr", value: 0.5 }]);
   });
 
+  test.each([
+    ['early(on="val_L")', { on: "val_L", part: "val", name: "L", patience: 3, best: "lowest" }],
+    ['early("L", 5)', { on: "L", part: "train", name: "L", patience: 5, best: "lowest" }],
+    [
+      'early(on="val_off", patience=1, best="highest")',
+      { on: "val_off", part: "val", name: "off", patience: 1, best: "highest" },
+    ],
+  ])("stop = %s", (stop, expected) => {
+    const text = train(`model = Line()\nstop = ${stop}`).replace("loss", "metric off = sum(x)\n  loss");
+    const { module, codes } = buildText(text);
+    expect(codes).toEqual([]);
+    expect(module.trainings[0]?.stop).toEqual(expected);
+  });
+
   test("overrides reach settings and the optimiser", () => {
     const text = train("model = Line()\nepochs = 2\noptimizer = sgd(lr=0.5)");
     const { module } = buildText(text, { epochs: "9", lr: "0.25", batch: "4" });
@@ -164,7 +178,11 @@ describe("training", () => {
     ["model = Line()\ndata = fashion_mnist", "N601"],
     ['model = Line()\ndata = csv("a.csv")', "N909"],
     ["model = Line()\ndata = synthetic_regression(w=[ones(2)])", "N605"],
-    ["model = Line()\nstop = 1.0", "N908"],
+    ["model = Line()\nstop = 1.0", "N604"],
+    ["model = Line()\nstop = early()", "N108"],
+    ["model = Line()\nstop = early(on=3)", "N617"],
+    ['model = Line()\nstop = early(on="val_L", patience=0)', "N604"],
+    ['model = Line()\nstop = early(on="val_L", best="least")', "N617"],
     ["model = Line()\nclip_norm = 0", "N604"],
     ["model = Line()\nclip_norm = sum(ones(2))", "N604"],
   ])("%s gives %s", (settings, code) => {

@@ -56,6 +56,27 @@ describe("netc train", () => {
     expect(await train("sgd(lr=own(0.3))")).toEqual(await train("sgd(lr=fixed(0.3))"));
   });
 
+  it("stops early, says so, and keeps the weights of the best epoch", async () => {
+    const folder = await temporaryFolder();
+    const text = await readFile(EXAMPLE, "utf8");
+    const train = async (settings: string, ...options: readonly string[]) => {
+      await writeFile(join(folder, "m.net"), text.replace("epochs    = 3", settings));
+      const result = await netc(folder, "train", "m.net", "-o", "out", ...options);
+      return { ...result, file: Buffer.from(await readFile(join(folder, "out/weights.safetensors"))) };
+    };
+    const stop = 'stop = early(on="val_L", patience=2)';
+    const { status, out, err, file } = await train(`epochs = 100\n${stop}`, "--lr", "0.5");
+    expect(status).toBe(0);
+    const [, epoch = "", value = ""] =
+      /^the weights are those of epoch (\d+), the best: val_L (\S+)$/m.exec(err) ?? [];
+    expect(err).toContain("stopped early: val_L did not become better any more\n");
+    expect(err.match(/^epoch +\d+\/100 /gm)).toHaveLength(Number(epoch) + 2);
+    expect(out).toContain(`validation L ${value}\n`);
+    expect((await train(`epochs = ${epoch}`, "--lr", "0.5")).file).toEqual(file);
+    const { out: json } = await train(`epochs = 1\n${stop}`, "--json");
+    expect(JSON.parse(json)).toMatchObject({ outcome: "finished", best: { epoch: 1, on: "val_L" } });
+  });
+
   it("reports a learning rate that is too large, and keeps no weights of it", async () => {
     const folder = await temporaryFolder();
     const { status, err } = await netc(folder, "train", EXAMPLE, "--lr", "3", "-o", "out");

@@ -1,59 +1,196 @@
-/** Gradients against differences: the derivative of every element, and along a random direction. */
+/**
+ * One question asked of many graphs: are the gradients that autodiff derives, of first and of second order, those of
+ * the function? Each is compared, element by element, with differences of the f64 interpreter and with an evaluation
+ * on hyper-dual numbers, which share no rule with autodiff.
+ */
+import { expect } from "vitest";
 import { backward } from "../../compiler/autodiff/backward.ts";
-import { mul, sumAll } from "../../compiler/ir/construct.ts";
+import { add, castTo, mul, sumAll } from "../../compiler/ir/construct.ts";
 import type { Builder, Node } from "../../compiler/ir/graph.ts";
 import { interpret, tensorValue } from "../../compiler/ir/interpret.ts";
-import { staticShape } from "../../compiler/ir/ops/value.ts";
+import type { TensorValue } from "../../compiler/ir/op-def.ts";
+import { elementCount, staticShape } from "../../compiler/ir/ops/value.ts";
 import { Provenance } from "../../compiler/ir/provenance.ts";
 import { generator } from "../support/random.ts";
+import { derivative } from "./differences.ts";
+import { evaluateForward, type Motion } from "./forward/evaluate.ts";
 
-export type Values = ReadonlyMap<string, readonly number[]>;
+/** A node whose value the caller gives. */
+export type Leaf = Node<"input"> | Node<"param"> | Node<"state">;
 
-/** f64 values of the nodes, for given values of the inputs by name. */
-export function evaluate(
-  nodes: readonly Node[],
-  leaves: readonly Node<"input">[],
-  values: Values,
-  dims: ReadonlyMap<string, number>,
-): readonly (readonly number[])[] {
-  const inputs = new Map(
-    leaves.map(({ attrs: { name, type } }) => [
-      name,
-      tensorValue(type.dtype, staticShape(type.shape, dims), values.get(name) ?? []),
-    ]),
+export interface Problem {
+  readonly builder: Builder;
+  /** A float scalar. */
+  readonly loss: Node;
+  /** What it is differentiated by: floats. */
+  readonly leaves: readonly Leaf[];
+  /** A value for each leaf of the loss, the differentiated ones among them. */
+  readonly values: ReadonlyMap<Leaf, TensorValue>;
+  readonly dims: ReadonlyMap<string, number>;
+}
+
+/** Differences agree to this part of an element, the hyper-dual numbers, which only round, to this one. */
+const NEAR = { differences: 1e-6, forward: 1e-9 } as const;
+
+/** Fails the test where a gradient of either order is wrong. */
+export function expectGradients(problem: Problem): void {
+  const { leaves, values } = problem;
+  const along = leaves.map((leaf, i) => direction(sizeOf(values, leaf), 101 + i));
+  const { first, second } = derived(problem, along);
+  const forward = forwardModeOf(problem, along);
+  const differences = differencesOf(problem, first.nodes, along);
+  const size = Math.abs(evaluated(problem, [problem.loss], values)[0]?.[0] ?? 0);
+  const slope = greatest(first.values.flat());
+  leaves.forEach((leaf, i) => {
+    const compare = (
+      order: "first" | "second",
+      against: "differences" | "forward",
+      expected: readonly number[] | undefined,
+    ) => {
+      const found = (order === "first" ? first : second).values[i];
+      // What a difference cannot see: it lies below the rounding of what is differenced.
+      const noise = Math.max(1e-5, 1e-5 * (order === "first" ? size : slope));
+      const what = `${order} order by ${leaf.attrs.name}, against ${against}`;
+      expectClose(found ?? [], expected ?? [], NEAR[against], noise, what);
+    };
+    compare("first", "forward", forward[i]?.first);
+    compare("second", "forward", forward[i]?.second);
+    compare("first", "differences", differences.first[i]);
+    compare("second", "differences", differences.second[i]);
+  });
+}
+
+/** Zero in every element, by autodiff and by hyper-dual numbers alike; with `isFlat` by differences too. */
+export function expectNoGradient(problem: Problem, isFlat: boolean): void {
+  const along = problem.leaves.map((leaf, i) => direction(sizeOf(problem.values, leaf), 101 + i));
+  const { first } = derived(problem, along);
+  const zeros = first.values.map((gradient) => gradient.map(() => 0));
+  expect(first.values).toEqual(zeros);
+  expect(forwardModeOf(problem, along).map((parts) => parts.first)).toEqual(zeros);
+  if (isFlat) expect(differencesOf(problem, [], along).first).toEqual(zeros);
+}
+
+/** ∂loss/∂leaf for each leaf, and ∂(Σ gradient · v)/∂leaf, which is H v: the nodes of the first, the values of both. */
+function derived(problem: Problem, along: readonly (readonly number[])[]) {
+  const { builder: b, loss, leaves, values } = problem;
+  const nodes = backward(b, new Provenance(), loss, leaves).gradients;
+  const ways = leaves.map(({ attrs: { name }, type }) =>
+    b.node("input", [], { name: `direction of ${name}`, type: { dtype: "f64", shape: type.shape } }),
   );
-  const found = interpret(nodes, { inputs, dims });
+  const parts = nodes.map((gradient, i) =>
+    sumAll(b, mul(b, castTo(b, gradient, "f64"), ways[i] ?? gradient)),
+  );
+  const total = parts.reduce((sum, part) => add(b, sum, part));
+  const second = backward(b, new Provenance(), total, leaves).gradients;
+  const all = new Map<Leaf, TensorValue>(values);
+  ways.forEach((way, i) => {
+    all.set(way, tensorValue("f64", staticShape(way.type.shape, problem.dims), along[i] ?? []));
+  });
+  const found = evaluated(problem, [...nodes, ...second], all);
+  return {
+    first: { nodes, values: found.slice(0, nodes.length) },
+    second: { values: found.slice(nodes.length) },
+  };
+}
+
+/** For each leaf the gradient and H v, an element at a time: along e_i and v a hyper-dual number has g_i and (H v)_i. */
+function forwardModeOf({ loss, leaves, values, dims }: Problem, along: readonly (readonly number[])[]) {
+  const valueOf = (node: Node) => (isLeaf(node) ? values.get(node) : undefined);
+  return leaves.map((leaf) => {
+    const count = sizeOf(values, leaf);
+    const elements = Array.from({ length: count }, (_, element) => {
+      const motions = new Map<Node, Motion>(
+        leaves.map((other, i) => [
+          other,
+          {
+            first: Float64Array.from({ length: sizeOf(values, other) }, (__, at) =>
+              other === leaf && at === element ? 1 : 0,
+            ),
+            second: Float64Array.from(along[i] ?? []),
+          },
+        ]),
+      );
+      const { first, mixed } = evaluateForward(loss, valueOf, motions, dims);
+      return { first: first.data[0] ?? NaN, second: mixed.data[0] ?? NaN };
+    });
+    return { first: elements.map(({ first }) => first), second: elements.map(({ second }) => second) };
+  });
+}
+
+/** For each leaf differences of the loss, an element at a time, and differences of the gradients along v, all at once. */
+function differencesOf(
+  problem: Problem,
+  gradients: readonly Node[],
+  along: readonly (readonly number[])[],
+): { readonly first: readonly (readonly number[])[]; readonly second: readonly (readonly number[])[] } {
+  const { leaves, values, loss } = problem;
+  const first = leaves.map((leaf) =>
+    Array.from({ length: sizeOf(values, leaf) }, (_, element) => {
+      const at = (t: number) => moved(values, leaf, (i) => (i === element ? t : 0));
+      return derivative((t) => evaluated(problem, [loss], at(t))[0] ?? [])[0] ?? NaN;
+    }),
+  );
+  const all = (t: number) =>
+    leaves.reduce((sofar, leaf, i) => moved(sofar, leaf, (at) => t * (along[i]?.[at] ?? 0)), values);
+  const flat = gradients.length === 0 ? [] : derivative((t) => evaluated(problem, gradients, all(t)).flat());
+  let end = 0;
+  const second = leaves.map((leaf) => flat.slice(end, (end += sizeOf(values, leaf))));
+  return { first, second };
+}
+
+/** The values with `by` added to one leaf, element by element. */
+function moved(
+  values: ReadonlyMap<Leaf, TensorValue>,
+  leaf: Leaf,
+  by: (element: number) => number,
+): ReadonlyMap<Leaf, TensorValue> {
+  const before = values.get(leaf);
+  if (before === undefined) throw new RangeError(`${leaf.attrs.name} has no value`);
+  return new Map(values).set(leaf, { ...before, data: before.data.map((x, i) => x + by(i)) });
+}
+
+function evaluated(
+  { dims }: Problem,
+  nodes: readonly Node[],
+  values: ReadonlyMap<Leaf, TensorValue>,
+): readonly (readonly number[])[] {
+  const named = (op: Leaf["op"]): ReadonlyMap<string, TensorValue> =>
+    new Map([...values].flatMap(([leaf, value]) => (leaf.op === op ? [[leaf.attrs.name, value]] : [])));
+  const bindings = { inputs: named("input"), params: named("param"), states: named("state"), dims };
+  const found = interpret(nodes, bindings);
   return nodes.map((node) => [...(found.get(node)?.data ?? [])]);
 }
 
-/** A scalar that all elements of a node take part in with different weights: the sum of node ⊙ weight. */
-export function weighted(b: Builder, node: Node, weight: Node): Node {
-  return sumAll(b, mul(b, node, weight));
+export function isLeaf(node: Node): node is Leaf {
+  return node.op === "input" || node.op === "param" || node.op === "state";
 }
 
-export function gradientsOf(b: Builder, loss: Node, wrt: readonly Node[]): readonly Node[] {
-  return backward(b, new Provenance(), loss, wrt).gradients;
-}
+const sizeOf = (values: ReadonlyMap<Leaf, TensorValue>, leaf: Leaf): number =>
+  elementCount(values.get(leaf)?.shape ?? []);
 
-/** Step of the difference: its error is of order step⁴ ≈ 10⁻¹², that of rounding of order ε / step ≈ 10⁻¹³. */
-const STEP = 1e-3;
-
-/** f'(0) by the central difference of fourth order. */
-export function derivative(f: (t: number) => number): number {
-  return (8 * (f(STEP) - f(-STEP)) - (f(2 * STEP) - f(-2 * STEP))) / (12 * STEP);
-}
-
-/** The values with `t × direction` added to one tensor. */
-export function moved(values: Values, name: string, direction: readonly number[], t: number): Values {
-  const before = values.get(name) ?? [];
-  return new Map(values).set(
-    name,
-    before.map((value, i) => value + t * (direction[i] ?? 0)),
-  );
-}
+const greatest = (values: readonly number[]): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 /** Random numbers in (-1, 1). */
 export function direction(count: number, seed: number): readonly number[] {
   const random = generator(seed);
   return Array.from({ length: count }, () => 2 * random() - 1);
+}
+
+/** Every element to `relative` of itself, or of a thousandth of the greatest, or of the noise. */
+function expectClose(
+  found: readonly number[],
+  expected: readonly number[],
+  relative: number,
+  noise: number,
+  what: string,
+): void {
+  expect(found.length, `${what}: number of elements`).toBe(expected.length);
+  const floor = Math.max(1e-3 * greatest(expected), noise);
+  found.forEach((value, i) => {
+    const wanted = expected[i] ?? NaN;
+    const distance = Math.abs(value - wanted);
+    if (!(distance <= relative * Math.max(Math.abs(wanted), floor)))
+      expect.fail(`${what}: element ${String(i)} is ${String(value)}, expected ${String(wanted)}`);
+  });
 }

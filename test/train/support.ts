@@ -34,6 +34,14 @@ export class LinearModel implements TrainableModel {
     return this.results;
   }
 
+  save(): Uint8Array {
+    return new Uint8Array(Float64Array.of(...this.w, this.b).buffer);
+  }
+
+  load(file: Uint8Array): void {
+    [this.w[0] = NaN, this.w[1] = NaN, this.b = NaN] = new Float64Array(file.slice().buffer);
+  }
+
   private errors(inputs: Inputs) {
     const { x, y } = inputs;
     if (x === undefined || y === undefined) throw new Error("x and y are needed");

@@ -16,6 +16,8 @@ function scripted(losses: readonly number[], more: Readonly<Record<string, numbe
     loss: "L",
     step: () => ({ L: losses[calls++] ?? NaN, ...more }),
     evaluate: () => ({ L: 7, ...more }),
+    save: () => new Uint8Array(0),
+    load: () => undefined,
   };
 }
 
@@ -56,6 +58,8 @@ describe("train", () => {
       takesTotal: true,
       step: model.step.bind(model),
       evaluate: model.evaluate.bind(model),
+      save: model.save.bind(model),
+      load: model.load.bind(model),
     };
     await train(scheduled, courseData(70, 0), { ...SETTINGS, epochs: 2 });
     expect(model.steps.map(({ hypers }) => hypers)).toEqual(new Array(6).fill({ lr: 0.03, total: 6 }));

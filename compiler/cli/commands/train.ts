@@ -47,9 +47,15 @@ export const train: Command = async (line, io) => {
     runTraining(trainable(model, optimizer, live), dataset, settings, reporter, { ...PROCESS_HOST, stop }),
   );
   reporter.end();
-  if (result.outcome.kind === "stopped") say("stopped after the step at hand; what was learned is kept");
+  const { outcome, history, best } = result;
+  if (outcome.kind === "stopped") say("stopped after the step at hand; what was learned is kept");
+  if (outcome.kind === "early")
+    say(`stopped early: ${training.stop?.on ?? ""} did not become better any more`);
+  if (best !== undefined)
+    say(
+      `the weights are those of epoch ${count(best.epoch)}, the best: ${best.on} ${formatValue(best.value)}`,
+    );
 
-  const { outcome, history } = result;
   const files = new Map<string, string | Uint8Array>();
   // Weights that diverged are worth nothing, and would take the place of good ones.
   if (outcome.kind !== "diverged") files.set("weights.safetensors", live.save());
@@ -94,12 +100,14 @@ const parametersOf = (model: Model): number =>
 
 const count = (value: number): string => value.toLocaleString("en-US");
 
-function forPeople({ history }: TrainResult, paths: readonly string[]): string {
-  const last = Object.entries(history.at(-1)?.val ?? {});
-  const scores = last.map(([name, value]) => `validation ${name} ${formatValue(value)}`);
+function forPeople({ history, best }: TrainResult, paths: readonly string[]): string {
+  const kept = best === undefined ? history.at(-1) : history[best.epoch - 1];
+  const scores = Object.entries(kept?.val ?? {}).map(
+    ([name, value]) => `validation ${name} ${formatValue(value)}`,
+  );
   return [...scores, ...paths.map((path) => `wrote ${path}`)].map((text) => `${printable(text)}\n`).join("");
 }
 
-function forMachines({ outcome, history }: TrainResult, files: readonly string[]): string {
-  return `${JSON.stringify({ outcome: outcome.kind, history, files }, null, 2)}\n`;
+function forMachines({ outcome, history, best }: TrainResult, files: readonly string[]): string {
+  return `${JSON.stringify({ outcome: outcome.kind, history, best, files }, null, 2)}\n`;
 }

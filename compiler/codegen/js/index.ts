@@ -31,7 +31,8 @@ export function jsMachine(model: LoweredModel): string {
   const moving = new Map(programs.flatMap(({ instructions }) => [...movingBuffers(instructions)]));
   const runs = programs.map(({ instructions }) => {
     const statements = jsInstructions(instructions, model, names, "      ");
-    const counts = counted.length === 0 ? "" : `      let ${counted.map((name) => `${name} = 0`).join(", ")};\n`;
+    const locals = counted.flatMap((name) => [`${name} = 0`, `${name}_count = 0`]).join(", ");
+    const counts = locals === "" ? "" : `      let ${locals};\n`;
     return `    (${given.join(", ")}) => {\n${counts}${statements}    },\n`;
   });
   const stacks = [...moving].map(([buffer, dtype]) => `  let m${String(buffer)} = new ${ARRAY[dtype]}(0);\n`);

@@ -101,7 +101,7 @@ function jsRepeat(repeat: Repeat, model: LoweredModel, names: JsNames, indent: s
     return `${indent}${array} = room(${array}, ${count} * ${size}, 0);\n`;
   });
   return [
-    `${indent}const ${count} = ${buffer(test.buffer)}[0];\n`,
+    `${indent}${count} = ${buffer(test.buffer)}[0];\n`,
     ...room,
     `${indent}for (${turn} = 0; ${turn} < ${count}; ${turn}++) {\n`,
     ...[...reads, ...pushes].map((stack) => window(stack, place)),
