@@ -81,12 +81,7 @@ class Walk {
   readonly #parts = new Map<Node, { readonly part: Node; readonly rule: GradientLink["rule"] }[]>();
   readonly #cotangents = new Map<Node, Node>();
 
-  constructor(
-    builder: Builder,
-    provenance: Provenance,
-    order: readonly Node[],
-    flowing: ReadonlySet<Node>,
-  ) {
+  constructor(builder: Builder, provenance: Provenance, order: readonly Node[], flowing: ReadonlySet<Node>) {
     this.#builder = builder;
     this.#provenance = provenance;
     this.#order = order.toReversed();
@@ -142,7 +137,11 @@ class Walk {
     );
     const wanted = [...node.src.keys()].filter((index) => {
       const operand = node.src[index];
-      return operand !== undefined && this.#flowing.has(operand) && [...cotangents.keys()].some((s) => flows(s, index));
+      return (
+        operand !== undefined &&
+        this.#flowing.has(operand) &&
+        [...cotangents.keys()].some((s) => flows(s, index))
+      );
     });
     const parts = controlCotangents(node, {
       builder: this.#recording(node, { user: node, operand: wanted[0] ?? 0 }),

@@ -78,7 +78,7 @@ function loopCotangents(node: Node<"loop">, run: ControlRun): readonly Node[] {
     return parameter;
   };
   const resultOf = (of: LoopResult["of"], index: number): Node =>
-    b.node("loop", node.src, { loop, result: { of, index } }) as Node;
+    b.node("loop", node.src, { loop, result: { of, index } });
   const cotangentOf = (of: LoopResult["of"], index: number): Node | undefined =>
     [...cotangents].find(
       ([{ op, attrs }]) => op === "loop" && attrs.result.of === of && attrs.result.index === index,
@@ -92,15 +92,21 @@ function loopCotangents(node: Node<"loop">, run: ControlRun): readonly Node[] {
 
   const from = new Set([...cotangents.keys()].flatMap((sibling) => startOf(loop, sibling)));
   const active = [...run.active(loop, from)].sort((p, q) => p - q);
-  const adjoints = active.filter((i) => i < loop.carried).map((index) => {
-    const { type } = atPlace(forward.carried, index);
-    const initial = cotangentOf("final", index) ?? zerosLike(b, atPlace(forward.carried, index));
-    return { index, initial, parameter: openParameter(b, type) };
-  });
-  const emissions = active.filter((i) => i >= loop.carried).flatMap((place) => {
-    const cotangent = cotangentOf("emitted", place - loop.carried);
-    return cotangent === undefined ? [] : [{ place, parameter: inner(elementType(cotangent.type), cotangent) }];
-  });
+  const adjoints = active
+    .filter((i) => i < loop.carried)
+    .map((index) => {
+      const { type } = atPlace(forward.carried, index);
+      const initial = cotangentOf("final", index) ?? zerosLike(b, atPlace(forward.carried, index));
+      return { index, initial, parameter: openParameter(b, type) };
+    });
+  const emissions = active
+    .filter((i) => i >= loop.carried)
+    .flatMap((place) => {
+      const cotangent = cotangentOf("emitted", place - loop.carried);
+      return cotangent === undefined
+        ? []
+        : [{ place, parameter: inner(elementType(cotangent.type), cotangent) }];
+    });
 
   const begin = node.src.length - loop.stacked - forward.captured.length - forward.carried.length;
   const values = [...state, ...captured, ...elements];
@@ -109,7 +115,11 @@ function loopCotangents(node: Node<"loop">, run: ControlRun): readonly Node[] {
     .filter((place) => place >= loop.carried && place < loop.carried + captured.length)
     .map((place) => {
       const value = atPlace(values, place);
-      return { place, initial: zerosLike(b, atPlace(forward.captured, place - loop.carried)), parameter: openParameter(b, value.type) };
+      return {
+        place,
+        initial: zerosLike(b, atPlace(forward.captured, place - loop.carried)),
+        parameter: openParameter(b, value.type),
+      };
     });
   const emitted = wantedPlaces.filter((place) => place >= loop.carried + captured.length);
 
@@ -156,7 +166,7 @@ function loopCotangents(node: Node<"loop">, run: ControlRun): readonly Node[] {
     isReversed: !loop.isReversed,
   };
   const gradient = (of: LoopResult["of"], index: number): Node =>
-    b.node("loop", src, { loop: reverse, result: { of, index } }) as Node;
+    b.node("loop", src, { loop: reverse, result: { of, index } });
   return wantedPlaces.map((place) => {
     const adjoint = adjoints.findIndex(({ index }) => index === place);
     const sum = summed.findIndex((entry) => entry.place === place);

@@ -102,8 +102,6 @@ function unknownFunction(context: Context, call: CallText): Value {
       span,
       help: `write ${text ?? "x"}.${name}`,
     });
-  if (PLANNED.has(name))
-    return fail(context, { code: "N909", message: `${name} is not supported yet`, span });
   if (library.optimizerNames().includes(name))
     return fail(context, {
       code: "N105",
@@ -119,9 +117,3 @@ function unknownFunction(context: Context, call: CallText): Value {
     help: foreignFunction(name, text) ?? (near === undefined ? undefined : `did you mean ${near}?`),
   });
 }
-
-/** Part of the language, not compiled yet. */
-const PLANNED: ReadonlySet<string> = new Set([
-  ...["conv2d", "max_pool2d", "avg_pool2d", "layer_norm", "batch_norm", "attention"],
-  ...["einsum", "gather", "scatter_add", "pad", "cumsum", "cumprod", "sort", "split"],
-]);

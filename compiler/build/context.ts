@@ -152,7 +152,9 @@ export function countCopy(context: Context, span: Span): boolean {
   return false;
 }
 
-/** Reports something that is likely not meant. */
+/** Reports something that is likely not meant. `report` has no place inside the standard library. */
 export function warn(context: Context, report: Report): void {
-  if (context.standard === undefined) context.session.reporter.report({ ...report, severity: "warning" });
+  const { standard } = context;
+  const isInside = standard !== undefined && report.span !== standard.span;
+  if (!isInside) context.session.reporter.report({ ...report, severity: "warning" });
 }

@@ -7,6 +7,7 @@ import type { Span } from "../../grammar/source.ts";
 import { formatShape, shapeEquals } from "../ir/dim.ts";
 import { reachable, type Node } from "../ir/graph.ts";
 import { closeRegions, freshTurns, openParameter } from "../ir/region.ts";
+import type { DType } from "../ir/types.ts";
 import { countCopy, fail, warn } from "./context.ts";
 import type { Context, Draws } from "./context.ts";
 import { broadcastTo, cast, emit, scalar } from "./emit.ts";
@@ -17,7 +18,7 @@ import { isMutable, Scope } from "./scope.ts";
 import type { Entry } from "./scope.ts";
 import { execute } from "./statements.ts";
 import { asVariable } from "./variables.ts";
-import { describe, tensor, typeText, UNKNOWN } from "./values.ts";
+import { describe, formatNumber, tensor, typeText, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
 /** `if c then a else b`. A condition that is known at compile time leaves one side only. */
@@ -58,7 +59,11 @@ function tryBranches(context: Context, { whenTrue, whenFalse }: Conditional): Va
 function conditionNode(context: Context, { value, span }: Located): Node | undefined {
   if (value.kind === "unknown") return undefined;
   if (value.kind !== "tensor") {
-    fail(context, { code: "N112", message: `a condition must be true or false, not ${describe(value)}`, span });
+    fail(context, {
+      code: "N112",
+      message: `a condition must be true or false, not ${describe(value)}`,
+      span,
+    });
     return undefined;
   }
   const { dtype, shape } = value.node.type;
@@ -91,7 +96,7 @@ function sidesOfOneType(
   fail(context, {
     code: "N802",
     message: `the sides of this \`if\` are ${typeText(a.type)} and ${typeText(b.type)}`,
-    span,
+    span: sides[1]?.span ?? span,
     labels: sides.map((side, i) => ({ span: side.span, text: typeText((i === 0 ? a : b).type) })),
     help: "which side runs is known at run time only: give both one shape",
   });
@@ -120,7 +125,9 @@ function setAfter(context: Context, entry: Entry, node: Node, span: Span): void 
   const name = { kind: "Name", text: entry.name, span } as const;
   entry.definition = undefined;
   entry.value =
-    entry.role === "var" ? asVariable(context, { name, role: entry.role, value: tensor(node) }) : tensor(node);
+    entry.role === "var"
+      ? asVariable(context, { name, role: entry.role, value: tensor(node) })
+      : tensor(node);
   if (entry.stored !== undefined) context.owner?.update(entry.stored, node);
   if (context.standard === undefined && entry.value.kind === "tensor")
     context.session.provenance.addOrigin(entry.value.node, { span, name: entry.name, calls: context.calls });
@@ -135,13 +142,19 @@ function carriedEntries(context: Context, statements: readonly Statement[]): rea
 function updatedNames(statements: readonly Statement[]): readonly string[] {
   return statements.flatMap((statement) => {
     if (statement.kind === "Update") return [statement.target.text];
-    return statement.kind === "For" || statement.kind === "While" ? updatedNames(statement.body.statements) : [];
+    return statement.kind === "For" || statement.kind === "While"
+      ? updatedNames(statement.body.statements)
+      : [];
   });
 }
 
 function initialValue(context: Context, entry: Entry, { span }: While): Node | undefined {
   entry.used = true;
-  return materialize(context, { value: entry.value, span: entry.definition?.span ?? span, expression: entry.definition });
+  return materialize(context, {
+    value: entry.value,
+    span: entry.definition?.span ?? span,
+    expression: entry.definition,
+  });
 }
 
 /** The value of each carried variable after the loop; undefined after a report. */
@@ -200,11 +213,7 @@ function buildLoop(
   return initial.map((_, index) => emit(site, "loop", src, { loop, result: { of: "final", index } }));
 }
 
-function loopCondition(
-  context: Context,
-  expression: Expression,
-  state: readonly Node[],
-): Node | undefined {
+function loopCondition(context: Context, expression: Expression, state: readonly Node[]): Node | undefined {
   const located = locate(context, expression);
   const { value, span } = located;
   if (value.kind === "bool") return scalar({ context, span }, "bool", value.value ? 1 : 0);
@@ -245,9 +254,16 @@ function nextValue(
     ],
     help: isShape
       ? `what a loop carries keeps its shape: begin with ${formatShape(node.type.shape)}, or update a part of it`
-      : `begin with ${node.type.dtype}: var ${entry.name} = cast(..., ${node.type.dtype})`,
+      : `begin with ${node.type.dtype}: var ${entry.name} = ${beginning(initial, node.type.dtype)}`,
   });
   return undefined;
+}
+
+/** How a carried variable could begin in another dtype. */
+function beginning({ op, attrs, type }: Node, dtype: DType): string {
+  const value = op === "constant" && type.shape.length === 0 ? attrs.values[0] : undefined;
+  if (value === undefined || dtype !== "f32") return `cast(..., ${dtype})`;
+  return formatNumber({ value, isInteger: false });
 }
 
 /** The tensors that names in sight stand for. */

@@ -2,15 +2,7 @@
  * Expressions to values. Chains that lean to the left (`a + b + c`, `x |> f() |> g()`) are walked in a
  * loop, so that their length has no limit; everything else recurses up to a fixed depth.
  */
-import type {
-  Binary,
-  Expression,
-  Index,
-  Member,
-  MethodCall,
-  Pipe,
-  With,
-} from "../../grammar/ast.ts";
+import type { Binary, Expression, Index, Member, MethodCall, Pipe, With } from "../../grammar/ast.ts";
 import { ShapeFault } from "../ir/shape-fault.ts";
 import { applyCall } from "./calls.ts";
 import { conditional } from "./control.ts";

@@ -14,7 +14,7 @@ import type { Context, Site } from "./context.ts";
 import { emit, reshape } from "./emit.ts";
 import { evaluate } from "./evaluate.ts";
 import { materialize } from "./materialize.ts";
-import { commonShape, pick, readPick } from "./picking.ts";
+import { areApart, pickFrom, readPick } from "./picking.ts";
 import type { Pick } from "./picking.ts";
 import { asDim, describe, list, tensor, typeText, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
@@ -88,33 +88,8 @@ function indexTensor(context: Context, node: Node, items: readonly IndexItem[], 
   const site = { context, span };
   const sliced = sliceOf(site, node, places.parts);
   if (places.picks.size === 0) return tensor(reshape(site, sliced, shapeOf(sliced, places)));
-  return pickFrom(site, sliced, places, areApart(items));
-}
-
-/** What the index tensors pick of the part with every axis kept. */
-function pickFrom(site: Site, sliced: Node, { parts, result, picks }: Places, isFront: boolean): Value {
-  const common = commonShape(site.context, [...picks.values()], site.span);
-  if (common === undefined) return UNKNOWN;
-  const staying = [...parts.keys()].filter((axis) => parts[axis]?.keeps === true || picks.has(axis));
-  const sizeAt = (axis: number): Dim => sliced.type.shape[axis] ?? 1;
-  const remaining = reshape(site, sliced, staying.map(sizeAt));
-  const renumbered = new Map([...picks].map(([axis, one]) => [staying.indexOf(axis), one]));
-  const picked = pick(site, remaining, renumbered, common, isFront);
-  const others = result.filter((axis) => axis !== "picks");
-  const sizes = (isFront ? ["picks" as const, ...others] : result).flatMap((axis): Shape => {
-    if (axis === "picks") return common;
-    return axis === "new" ? [1] : [sizeAt(axis)];
-  });
-  return tensor(reshape(site, picked, sizes));
-}
-
-/**
- * NumPy's rule for where the axes of index tensors go: where the first index stood, but in front of all others where
- * a range, `None` or `...` stands between two indices. Whole numbers beside index tensors count as indices.
- */
-function areApart(items: readonly IndexItem[]): boolean {
-  const isIndex = items.map(({ kind }) => kind === "IndexAt");
-  return isIndex.slice(isIndex.indexOf(true), isIndex.lastIndexOf(true)).includes(false);
+  const picked = pickFrom(site, sliced, places, areApart(items));
+  return picked === undefined ? UNKNOWN : tensor(picked);
 }
 
 /** The part of a tensor, with every axis kept; the tensor itself where that is all of it. */

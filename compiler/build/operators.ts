@@ -5,6 +5,7 @@ import type { Span } from "../../grammar/source.ts";
 import type { OpName } from "../ir/attrs.ts";
 import { multiplyDims } from "../ir/dim.ts";
 import type { Node } from "../ir/graph.ts";
+import { warnOfAllPairs } from "./all-pairs.ts";
 import { broadcastFault } from "./broadcast-fault.ts";
 import { fail } from "./context.ts";
 import type { Site } from "./context.ts";
@@ -112,13 +113,14 @@ function elementwise(
       labels: [{ span: left.span, text: describe(left.value) }],
       help: `write the power as a float: ${textOf(right.span)}.0`,
     });
+  warnOfAllPairs({ ...site, span: operatorSpan }, { located: left, node: a }, { located: right, node: b });
   const pair = broadcastPair(site, left, right, into(site, a), into(site, b), operatorSpan);
   if (pair === undefined) return UNKNOWN;
   return tensor(emit(site, op, isSwapped ? [pair[1], pair[0]] : pair, {}));
 }
 
 /** Two tensors of the shape they broadcast to, or undefined after a report. */
-export function broadcastPair(
+function broadcastPair(
   site: Site,
   left: Located,
   right: Located,

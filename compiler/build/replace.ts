@@ -1,6 +1,7 @@
 /**
  * `X with [1, :2] = v`: X with a part replaced. The value is put in its place among zeros, and `where`
  * takes it there: in pads, slices and `where` alone, so that gradients go to both, each at its places.
+ * What index tensors pick is replaced within the part that the ranges name; see replace-picked.ts.
  */
 import type { With } from "../../grammar/ast.ts";
 import type { Dim } from "../ir/dim.ts";
@@ -15,6 +16,8 @@ import { locate } from "./evaluate.ts";
 import { placesOf, shapeOf, sliceOf } from "./indexing.ts";
 import type { Part } from "./indexing.ts";
 import { materialize } from "./materialize.ts";
+import { areApart, joinPicked } from "./picking.ts";
+import { replacePicked } from "./replace-picked.ts";
 import { tensor, typeText, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
@@ -23,18 +26,13 @@ export function replacePart(context: Context, object: Located, { items, value, s
   const places = whole === undefined ? undefined : placesOf(context, whole, items);
   const located = locate(context, value);
   if (whole === undefined || places === undefined) return UNKNOWN;
-  if (places.picks.size > 0)
-    return fail(context, {
-      code: "N904",
-      message: "what index tensors pick cannot be replaced yet",
-      span,
-      help: "name the part by numbers and ranges, or choose element by element: where(mask, value, x)",
-    });
   const given = materialize(context, located, whole.type.dtype);
   if (given === undefined) return UNKNOWN;
   const site = { context, span };
   const part = sliceOf(site, whole, places.parts);
-  const shape = shapeOf(part, places);
+  const joined = places.picks.size === 0 ? undefined : joinPicked(site, part, places, areApart(items));
+  if (places.picks.size > 0 && joined === undefined) return UNKNOWN;
+  const shape = joined?.shapeWith(joined.indices.type.shape) ?? shapeOf(part, places);
   const broadcast = broadcastShapes(given.type.shape, shape);
   const isFitting =
     "shape" in broadcast &&
@@ -43,10 +41,13 @@ export function replacePart(context: Context, object: Located, { items, value, s
   if (!isFitting) return misfit(context, located, given, typeText({ dtype: whole.type.dtype, shape }));
   if (!converts(given.type.dtype, whole.type.dtype))
     return wrongDType(context, object, whole, located, given);
-  const filling = broadcastTo(site, cast(site, given, whole.type.dtype), shape);
   // Nothing is replaced where nothing is named.
-  if (part.type.shape.includes(0)) return tensor(whole);
-  const values = reshape(site, filling, part.type.shape);
+  if (part.type.shape.includes(0) || shape.includes(0)) return tensor(whole);
+  const own = cast(site, given, whole.type.dtype);
+  const values =
+    joined === undefined
+      ? reshape(site, broadcastTo(site, own, shape), part.type.shape)
+      : replacePicked(site, joined, own);
   if (part === whole) return tensor(values);
   const here = broadcastTo(site, scalar(site, "bool", 1), part.type.shape);
   const mask = place(site, here, whole, places.parts);

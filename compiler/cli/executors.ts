@@ -14,6 +14,16 @@ import { instantiate, type Target } from "./module-text.ts";
 export const EXECUTORS = ["js", "wasm", "interpreter"] as const;
 export type Executor = (typeof EXECUTORS)[number];
 
+/** A run ended before its end: an index was out of range. */
+export class ScriptStopped extends CommandFault {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`the script stopped: ${reason}`);
+    this.reason = reason;
+  }
+}
+
 /** The value of each node that a script wants. */
 export type ScriptValues = ReadonlyMap<Node, ShownTensor>;
 
@@ -34,7 +44,7 @@ export async function runScript(
       : await runCompiled(graph, compileScript(graph, built), executor, seed);
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault;
-    throw new CommandFault(`the script stopped: ${fault.message}`);
+    throw new ScriptStopped(fault.message);
   }
 }
 
@@ -44,8 +54,8 @@ function interpretScript(graph: Graph, seed: number): ScriptValues {
     const size = sizeOf(type.shape);
     const bytes = typeof size === "number" ? size * Float64Array.BYTES_PER_ELEMENT : 0;
     if (bytes > MOST_BYTES)
-      throw new RangeError(
-        `one tensor takes ${formatBytes(bytes)}, and ${formatBytes(MOST_BYTES)} is the most`,
+      throw new CommandFault(
+        `the script stopped: one tensor takes ${formatBytes(bytes)}, and ${formatBytes(MOST_BYTES)} is the most`,
       );
   }
   // Seeds are 32 bits without a sign, tensors of i32 have one.

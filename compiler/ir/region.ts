@@ -110,7 +110,7 @@ export function substitute(
 function again(b: Builder, node: Node, src: readonly Node[], renamed: (loop: Loop) => Loop): Node {
   if (node.op === "loop") return b.node("loop", src, { ...node.attrs, loop: renamed(node.attrs.loop) });
   const attrs: Attrs[OpName] = node.attrs;
-  return b.node<OpName>(node.op, src, attrs) as Node;
+  return b.node<OpName>(node.op, src, attrs);
 }
 
 /** The region's results on these arguments, as nodes beside the arguments. */

@@ -59,7 +59,11 @@ function runLoop(node: Node<"loop">, src: readonly TensorValue[], runner: Region
     state = results.slice(0, loop.carried);
   }
   const results = loop.body.results.map(({ type }) => type);
-  const stack = (rows: readonly (readonly TensorValue[])[], index: number, type?: TensorType): TensorValue => {
+  const stack = (
+    rows: readonly (readonly TensorValue[])[],
+    index: number,
+    type?: TensorType,
+  ): TensorValue => {
     const elements = rows.map((values) => operandValue(values, index));
     return stackOf(type, loop.isReversed ? elements.reverse() : elements, runner);
   };

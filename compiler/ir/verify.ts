@@ -32,7 +32,9 @@ function faultsIn(nodes: readonly Node[]): readonly string[] {
     ...repeatedDraws(nodes),
     ...sharedTurns(nodes),
     ...nodes.flatMap((node) =>
-      regionsOf(node).flatMap(regionFaults).map((fault) => `in ${printId(node)} (${node.op}): ${fault}`),
+      regionsOf(node)
+        .flatMap(regionFaults)
+        .map((fault) => `in ${printId(node)} (${node.op}): ${fault}`),
     ),
   ];
 }
@@ -52,7 +54,9 @@ const LITERALS: ReadonlySet<OpName> = new Set(["constant", "iota", "dimension"])
 
 /** A loop counts its turns under a name of its own. */
 function sharedTurns(nodes: readonly Node[]): readonly string[] {
-  const counting = nodes.filter((node) => node.op === "loop").filter(({ attrs }) => attrs.loop.condition !== null);
+  const counting = nodes
+    .filter((node) => node.op === "loop")
+    .filter(({ attrs }) => attrs.loop.condition !== null);
   const owners = new Map<string, string>();
   return counting.flatMap((node) => {
     const key = instanceKey(node);

@@ -14,7 +14,7 @@ export interface ControlLowering {
   /** All of its results that are read. */
   readonly siblings: readonly Node[];
   readonly surroundings: Surroundings;
-  lowerGraph(graph: Graph, surroundings: Surroundings): void;
+  readonly lowerGraph: (graph: Graph, surroundings: Surroundings) => void;
 }
 
 /** Records the operator's instruction; the function that it gives tells where each sibling's value is. */
@@ -112,7 +112,15 @@ function lowerLoop(node: Node<"loop">, lowering: ControlLowering): (sibling: Nod
       });
     });
     const pushes = [...history, ...emitted].map(({ stack }) => stack);
-    recorder.push({ kind: "repeat", turns: loop.turns, test, isReversed: loop.isReversed, reads, pushes, body });
+    recorder.push({
+      kind: "repeat",
+      turns: loop.turns,
+      test,
+      isReversed: loop.isReversed,
+      reads,
+      pushes,
+      body,
+    });
   });
 
   return (sibling) => {
@@ -184,12 +192,7 @@ function bufferOf(value: Operand | undefined): number {
 }
 
 /** The buffer that a scalar stands in by itself. */
-function scalarBuffer(
-  value: Operand,
-  dtype: DType,
-  { memory, recorder }: Surroundings,
-  node: Node,
-): number {
+function scalarBuffer(value: Operand, dtype: DType, { memory, recorder }: Surroundings, node: Node): number {
   const own = value.source.kind === "buffer" && isRowMajor(value) ? value.source.buffer : undefined;
   const buffer = own ?? memory.buffers.scratch(dtype, 1);
   if (own === undefined) recorder.call(copyKernel("decide", value, inBuffer(buffer, dtype, [])), [node]);

@@ -10,16 +10,10 @@ import type { Drafted } from "./draft.ts";
 import { isElementwise } from "./elementwise.ts";
 import { copyKernel, elementwiseKernel, reductionKernel, type Fused } from "./fused.ts";
 import { Hazards } from "./hazards.ts";
-import { gatherKernel, scatterAddKernel } from "./indexed.ts";
 import type { ModelMemory } from "./model-memory.ts";
-import { concatKernel, padKernel } from "./movement.ts";
 import { inBuffer, isRowMajor, reshaped, type Operand } from "./operand.ts";
-import { productKernel } from "./product-schedule.ts";
-import { productStatement } from "./product.ts";
-import { randomKernel } from "./random.ts";
 import type { Recorder } from "./recorder.ts";
-import { scanKernel } from "./scan.ts";
-import { argsortKernel } from "./sort.ts";
+import { kernelOf, reductionOf, type ReductionOf } from "./single.ts";
 import { viewOf } from "./view.ts";
 
 /** Where the leaves of a graph stand and its results go. */
@@ -41,7 +35,9 @@ export function lowerProgram(
   recorder: Recorder,
 ): readonly TensorManifest[] {
   const places = new Map(
-    graph.results.filter((result) => !isUpdate(result)).map((result) => [result, memory.buffers.fixed(result.node.type)]),
+    graph.results
+      .filter((result) => !isUpdate(result))
+      .map((result) => [result, memory.buffers.fixed(result.node.type)]),
   );
   lowerGraph(graph, {
     memory,
@@ -240,85 +236,24 @@ class ProgramLowering {
   #single(group: FusionGroup, index: number): void {
     const node = group.nodes.at(-1);
     if (node === undefined) throw new Error("a fusion group without nodes");
-    const drafted = (write: (target: Operand, operand: (at: number) => Operand) => Drafted): void => {
+    if (isControl(node)) {
+      this.#control(node);
+      return;
+    }
+    const reduction = reductionOf(node);
+    if (reduction !== undefined) {
+      this.#reduce(group, node, reduction, this.#destination(node, group, index));
+      return;
+    }
+    const kernel = kernelOf(node);
+    // A view: whoever reads it reads through it.
+    if (kernel === undefined) this.#value(node);
+    else {
       // Operands first: a reshape may need a copy, whose call must come before.
-      const operands = node.src.map((src) => (group.kind === "reduction" ? undefined : this.#value(src)));
+      const operands = node.src.map((src) => this.#value(src));
       const target = this.#destination(node, group, index);
-      const operandAt = (at: number): Operand => {
-        const found = operands[at];
-        if (found === undefined) throw new Error(`${node.op} lacks operand ${String(at)}`);
-        return found;
-      };
-      this.#emit(write(target, operandAt), group.nodes);
+      this.#emit(kernel(operands, target, this.#memory), group.nodes);
       this.#values.set(node, target);
-    };
-    switch (node.op) {
-      case "dot_general":
-        drafted((target, operand) => {
-          const statement = productStatement(operand(0), operand(1), node.attrs, target);
-          return productKernel(statement, (elements) => this.#memory.buffers.scratch("f32", elements));
-        });
-        return;
-      case "reduce_sum":
-      case "reduce_max":
-      case "reduce_min":
-      case "reduce_prod":
-        this.#reduce(group, node, node.op, node.attrs.axes, drafted);
-        return;
-      case "argmax":
-      case "argmin":
-        this.#reduce(group, node, node.op, [node.attrs.axis], drafted);
-        return;
-      case "cumsum":
-      case "linear_recurrence":
-        drafted((target, operand) => {
-          const operands = node.src.map((_, i) => operand(i));
-          return scanKernel(node.op, operands, node.attrs, target);
-        });
-        return;
-      case "argsort":
-        drafted((target, operand) =>
-          argsortKernel(operand(0), node.attrs, target, (elements) =>
-            this.#memory.buffers.scratch("i32", elements),
-          ),
-        );
-        return;
-      case "pad":
-        drafted((target, operand) => padKernel(operand(0), node.attrs, target));
-        return;
-      case "concat":
-        drafted((target, operand) =>
-          concatKernel(
-            node.src.map((_, i) => operand(i)),
-            node.attrs,
-            target,
-          ),
-        );
-        return;
-      case "gather":
-        drafted((target, operand) =>
-          gatherKernel(operand(0), operand(1), node.attrs, target, this.#memory.faults()),
-        );
-        return;
-      case "scatter_add":
-        drafted((target, operand) => {
-          const operands = [operand(0), operand(1), operand(2)] as const;
-          return scatterAddKernel(operands, node.attrs, target, this.#memory.faults());
-        });
-        return;
-      case "random_bits":
-        drafted((target, operand) => {
-          const stream = this.#memory.constant({ dtype: "i32", shape: [] }, [node.attrs.stream | 0]);
-          return randomKernel(operand(0), operand(1), inBuffer(stream, "i32", []), target);
-        });
-        return;
-      case "if":
-      case "loop":
-        this.#control(node);
-        return;
-      default:
-        // A view: whoever reads it reads through it.
-        this.#value(node);
     }
   }
 
@@ -337,18 +272,16 @@ class ProgramLowering {
     this.#values.set(node, run(node));
   }
 
-  #reduce(
-    group: FusionGroup,
-    node: Node,
-    op: Parameters<typeof reductionKernel>[3]["op"],
-    axes: readonly number[],
-    drafted: (write: (target: Operand) => Drafted) => void,
-  ): void {
+  #reduce(group: FusionGroup, node: Node, reduction: ReductionOf, target: Operand): void {
     const [reduced] = node.src;
-    if (reduced === undefined) throw new Error(`${op} without an operand`);
+    if (reduced === undefined) throw new Error(`${node.op} without an operand`);
     const { nodes, operands, shape } = this.#fused(group.nodes.slice(0, -1), reduced.type.shape);
     const all = new Map(operands);
     if (!nodes.includes(reduced)) all.set(reduced, this.#value(reduced));
-    drafted((target) => reductionKernel(op, { nodes, operands: all, shape }, reduced, { op, axes }, target));
+    this.#emit(
+      reductionKernel(reduction.op, { nodes, operands: all, shape }, reduced, reduction, target),
+      group.nodes,
+    );
+    this.#values.set(node, target);
   }
 }

@@ -14,7 +14,7 @@ import type { Scalar } from "./scalar.ts";
 const INT32_MIN = -(2 ** 31);
 const INT32_MAX = 2 ** 31 - 1;
 /** Lines below this length are sorted by counting: n² comparisons then cost less than the digits' tables. */
-const SHORT = 64;
+const SHORT = 24;
 const DIGIT_BITS = 8;
 const DIGITS = 2 ** DIGIT_BITS;
 const DIGITS_PER_WORD = 32 / DIGIT_BITS;

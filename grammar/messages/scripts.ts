@@ -12,4 +12,9 @@ export const SCRIPT_MESSAGES = {
     explanation:
       "`plot` draws vectors of one length: the first is the horizontal axis, each other one a line over it. `labels=[...]` has one text for each line.",
   },
+  N703: {
+    title: "index out of range in a run",
+    explanation:
+      "An index that is known only when the program runs lies outside its axis. What stands before it in the script has been shown.",
+  },
 } as const satisfies Record<string, MessageKind>;

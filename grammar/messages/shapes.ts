@@ -71,4 +71,9 @@ export const SHAPE_MESSAGES = {
     explanation:
       "In `X with [i, j:k] = e` the value takes the place of X[i, j:k]: it has that shape, or broadcasts to it.",
   },
+  N217: {
+    title: "all pairs",
+    explanation:
+      "A vector of N elements beside a column [N, 1] broadcasts to [N, N]: each element of one with each of the other. A loss would average over pairs that do not belong together. Take the last axis off the column, or say that all pairs are meant with v[None, :] or v[:, None].",
+  },
 } as const satisfies Record<string, MessageKind>;

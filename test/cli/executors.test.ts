@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CommandFault } from "../../compiler/cli/command.ts";
-import { EXECUTORS, runScript } from "../../compiler/cli/executors.ts";
+import { EXECUTORS, runScript, ScriptStopped } from "../../compiler/cli/executors.ts";
 import type { Graph, Node } from "../../compiler/ir/graph.ts";
 import { buildText } from "../build/support.ts";
 
@@ -26,9 +25,7 @@ describe.each(EXECUTORS)("on %s", (executor) => {
   it("an index out of range is one message with the index and the bound", async () => {
     const { built, graph } = picking(1, 4);
     await expect(runScript(graph, built, executor, 0)).rejects.toThrow(
-      new CommandFault(
-        "the script stopped: index 4 is out of range for an axis of 4: its indices are 0 to 3, or -4 to -1",
-      ),
+      new ScriptStopped("index 4 is out of range for an axis of 4: its indices are 0 to 3, or -4 to -1"),
     );
   });
 });

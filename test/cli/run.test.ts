@@ -68,6 +68,40 @@ done
     });
   });
 
+  it.each(TARGETS)("shows what stands before an index out of range, and its place, on %s", async (target) => {
+    const text = [
+      "x = arange(5) * 10",
+      "far = x[3:] + 1",
+      "show 1, x[argmax(x)]",
+      "assert x >= 0",
+      'show "here"',
+      "show x[argmax(x) - 1] + x[far]",
+      "assert x < 0",
+    ].join("\n");
+    expect(await run(text, "--target", target)).toEqual({
+      status: 1,
+      out: "tensor(1, dtype=i32)\ntensor(40, dtype=i32)\nhere\n",
+      err: `error[N703]: index 31 is out of range for an axis of 5: its indices are 0 to 4, or -5 to -1
+  s.net:6:25
+  6 | show x[argmax(x) - 1] + x[far]
+    |                         ^^^^^^
+`,
+    });
+    const first = await run("x = arange(3)\nassert x == 1\nshow x[sum(x)]", "--target", target);
+    expect(first.err).toContain("error[N701]");
+    expect(first.err).not.toContain("N703");
+  });
+
+  it.each(TARGETS)(
+    "shows what stands before a statement that memory does not suffice for, on %s",
+    async (target) => {
+      const text = "show 1\nshow 2\nshow sum(rand(70000, 70000).T @ ones(70000, 70000))\nshow 3";
+      const { status, out, err } = await run(text, "--target", target);
+      expect([status, out]).toEqual([1, "tensor(1, dtype=i32)\ntensor(2, dtype=i32)\n"]);
+      expect(err).toMatch(/^netc: .*\n$/);
+    },
+  );
+
   it("shows the sides of static comparisons; without a comparison it counts", async () => {
     expect((await run("assert zeros(2, 3).shape[1] == 4")).err).toContain(
       "  left:  tensor(3, dtype=i32)\n  right: tensor(4, dtype=i32)\n",

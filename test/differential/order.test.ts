@@ -67,7 +67,7 @@ const argsorts = (axis: number) => (b: Builder, x: Node) =>
   [false, true].map((descending) => b.node("argsort", [x], { axis, descending }));
 
 describe.each(["f32", "f64", "i32"] as const)("argsort of %s", (dtype) => {
-  test.each([0, 1, 2, 10, 63, 64, 65, 300, 1000])("%d elements", async (count) => {
+  test.each([0, 1, 2, 10, 23, 24, 25, 300, 1000])("%d elements", async (count) => {
     const x = tensorValue(dtype, [count], mixed(dtype, count, count + 1));
     for (const [found, reference] of await onAll(setUp(x, [count], argsorts(0))))
       expect(found).toEqual(reference);
@@ -94,7 +94,7 @@ describe("argsort", () => {
   test.each(TARGETS)("on %s: one kernel for every length of a symbolic axis", async (target) => {
     const { graph } = setUp(tensorValue("f32", [0], []), [N], argsorts(0));
     const model = await createModel(lowerModel(inputOf([graph])), target, new Map([["N", 200]]));
-    for (const count of [0, 1, 63, 64, 200, 7]) {
+    for (const count of [0, 1, 23, 24, 200, 7]) {
       const x = tensorValue("f32", [count], mixed("f32", count, count));
       const bindings = { inputs: new Map([["x", x]]), dims: new Map([["N", count]]) };
       model.set(bindings);

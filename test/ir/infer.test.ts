@@ -73,7 +73,14 @@ const ARITIES: { readonly [K in OpName]: readonly [arity: number | "any", attrs:
   loop: [
     "any",
     {
-      loop: { turns: "t", carried: 0, stacked: 0, condition: null, body: makeRegion([], []), isReversed: false },
+      loop: {
+        turns: "t",
+        carried: 0,
+        stacked: 0,
+        condition: null,
+        body: makeRegion([], []),
+        isReversed: false,
+      },
       result: { of: "turns", index: 0 },
     },
   ],

@@ -1,6 +1,7 @@
 /** Every rewrite keeps the value of what it rewrites, as exactly as it says; on graphs grown from its own pattern. */
 import { describe, expect, it } from "vitest";
 import { dimVariable } from "../../compiler/ir/dim.ts";
+import { full } from "../../compiler/ir/construct.ts";
 import { createBuilder, type Builder, type Node } from "../../compiler/ir/graph.ts";
 import { interpret } from "../../compiler/ir/interpret.ts";
 import type { TensorValue } from "../../compiler/ir/op-def.ts";
@@ -28,6 +29,22 @@ const BY_HAND: ReadonlyMap<string, (b: Builder, seed: number) => Node> = new Map
       const shape = [seed % 3, dimVariable("N")];
       const x = b.node("input", [], { name: "x", type: { dtype: "f32", shape } });
       return b.node("broadcast", [x], { shape, axes: [0, 1] });
+    },
+  ],
+  [
+    "guarded-squares",
+    (b: Builder, seed: number): Node => {
+      const shape = [3, dimVariable("N")];
+      const [axes, kept] = [[[0, 1], []] as const, [[0], [1]] as const, [[1], [0]] as const][seed % 3] ?? [
+        [],
+        [],
+      ];
+      const x = b.node("input", [], { name: "x", type: { dtype: "f64", shape } });
+      const sum = b.node("reduce_sum", [b.node("mul", [x, x], {})], { axes });
+      const of = (value: number): Node => full(b, value, sum.type);
+      const isZero = b.node("equal", [sum, of(0)], {});
+      const factor = b.node("where", [isZero, of(0), of(seed + 0.5)], {});
+      return b.node("mul", [x, b.node("broadcast", [factor], { shape, axes: kept })], {});
     },
   ],
   [

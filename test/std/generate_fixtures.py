@@ -2,7 +2,7 @@
 """Writes layers.json, optimizers.json and schedules.json: what the real PyTorch computes, in f64, for the standard library.
 
 Made with PyTorch 1.13 (Debian's python3-torch): `/usr/bin/python3 test/std/generate_fixtures.py`
-(then `npx prettier --write test/std`). A layer's case has the expression in `.net`, all tensors it starts from
+(then `npx prettier --write test/std`). A layer's case, or a function's, has the expression in `.net`, all tensors it starts from
 (numbers that f32 holds exactly), its output, and the gradients of sum(output * cotangent). Weights have the
 names and the shapes of the `.net` layer. A schedule's case has the rate of every step beside the walk.
 """
@@ -131,6 +131,45 @@ def attention(expression, shape, heads, causal):
 attention("attention(x)", (2, 3, 4), 1, False)
 attention("attention(x, heads=2)", (2, 5, 6), 2, False)
 attention("attention(x, heads=3, causal=true)", (1, 4, 6), 3, True)
+
+def function(expression, x, compute):
+    """A function without weights."""
+    layer(expression, x, {}, compute)
+
+
+def with_zeros(*shape):
+    """Every third number is 0, and all of the first row."""
+    x = draw(*shape)
+    x.view(-1)[::3] = 0
+    x[0] = 0
+    return x
+
+
+function("cumsum(x, axis=0)", draw(3, 4), lambda x: x.cumsum(0))
+function("cumsum(x)", draw(2, 3), lambda x: x.flatten().cumsum(0))
+function("cumsum(x, -1, reverse=true)", draw(2, 5), lambda x: x.flip(-1).cumsum(-1).flip(-1))
+function("cumprod(x, axis=1)", draw(3, 5), lambda x: x.cumprod(1))
+function("cumprod(x, axis=0)", with_zeros(4, 5), lambda x: x.cumprod(0))
+function("cumprod(x, axis=1)", with_zeros(3, 7), lambda x: x.cumprod(1))
+function("cumprod(x)", draw(1), lambda x: x.cumprod(0))
+function("sort(x)", draw(3, 6), lambda x: x.sort().values)
+function("sort(x, axis=0, descending=true)", draw(5, 2, 2), lambda x: x.sort(0, descending=True).values)
+function("sort(x, axis=0)", draw(40, 2), lambda x: x.sort(0).values)
+function("gather(x, [[1, 1], [0, 2]])", draw(2, 3), lambda x: x.gather(1, torch.tensor([[1, 1], [0, 2]])))
+function(
+    "scatter_add(x, [[1, 1, 0]], [[1, 2, 4]], axis=0)",
+    draw(2, 3),
+    lambda x: x.scatter_add(0, torch.tensor([[1, 1, 0]]), torch.tensor([[1, 2, 4]], dtype=x.dtype)),
+)
+function("split(x, [1, 3], axis=1)[1]", draw(2, 4), lambda x: x.split([1, 3], 1)[1])
+for equation, shape in (("ij,kj->ik", (3, 4)), ("ij,ij->", (2, 3)), ("ii,ij->j", (3, 3)), ("...i,...j->...ij", (2, 3))):
+    function(f'einsum("{equation}", x, x)', draw(*shape), lambda x, of=equation: torch.einsum(of, x, x))
+function('einsum("bij,bjk,k->bi", x, x, x[0, 0])', draw(2, 3, 3), lambda x: torch.einsum("bij,bjk,k->bi", x, x, x[0, 0]))
+for order in ("1", "2", "3", "1.5", "inf"):
+    function(f"norm(x, {order})", draw(2, 3), lambda x, p=float(order): torch.linalg.vector_norm(x, p))
+    function(f"norm(x, {order}, axis=1)", with_zeros(3, 4), lambda x, p=float(order): torch.linalg.vector_norm(x, p, dim=1))
+function("norm(x) ** 2", draw(2, 3), lambda x: torch.linalg.vector_norm(x) ** 2)
+function("std(x, axis=1)", with_zeros(3, 4), lambda x: x.std(1, unbiased=False))
 
 STEPS = 20
 optimizers = []

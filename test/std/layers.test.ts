@@ -1,4 +1,4 @@
-/** The standard layers give what PyTorch's give: outputs, gradients of everything they start from, and what training leaves behind. */
+/** The standard layers and functions give what PyTorch's give: outputs, gradients of everything they start from, and what training leaves behind. */
 import { describe, expect, test } from "vitest";
 import type { ProgramName } from "../../runtime/module/programs.ts";
 import { distance, executorOf, EXECUTORS, readFixtures } from "./executors.ts";

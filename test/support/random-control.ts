@@ -75,7 +75,11 @@ function counting(
 ): { readonly src: readonly Node[]; readonly loop: Loop } {
   const [state, i] = [openParameter(b, x.type), openParameter(b, { dtype: "i32", shape: [] })];
   const [captured, limit] = [openParameter(b, y.type), openParameter(b, most.type)];
-  const isEven = b.node("equal", [b.node("mod", [i, constant(b, 2)], {}) as Node, constant(b, 0)], {}) as Node;
+  const isEven = b.node(
+    "equal",
+    [b.node("mod", [i, constant(b, 2)], {}) as Node, constant(b, 0)],
+    {},
+  ) as Node;
   const step =
     choose.below(2) === 0
       ? mixed(b, choose, state, captured)

@@ -55,15 +55,22 @@ ${runs.join("")}  ];
 }
 
 /** A typed array for each buffer of the arena that a kernel, a branch or a loop reads. */
-function views({ manifest, programs }: LoweredModel, moving: ReadonlyMap<number, StoredDType>): readonly string[] {
+function views(
+  { manifest, programs }: LoweredModel,
+  moving: ReadonlyMap<number, StoredDType>,
+): readonly string[] {
   const names = bufferNames(manifest);
-  const dtypes = new Map<number, StoredDType>(manifest.faults === undefined ? [] : [[manifest.faults, "i32"]]);
+  const dtypes = new Map<number, StoredDType>(
+    manifest.faults === undefined ? [] : [[manifest.faults, "i32"]],
+  );
   for (const instruction of programs.flatMap(({ instructions }) => flatten(instructions))) {
     if (instruction.kind === "branch") dtypes.set(instruction.condition, "bool");
     if (instruction.kind === "repeat")
       dtypes.set(instruction.test.buffer, instruction.test.kind === "count" ? "i32" : "bool");
     if (instruction.kind === "call")
-      instruction.buffers.forEach((buffer, i) => dtypes.set(buffer, instruction.kernel.buffers[i]?.dtype ?? "f32"));
+      instruction.buffers.forEach((buffer, i) =>
+        dtypes.set(buffer, instruction.kernel.buffers[i]?.dtype ?? "f32"),
+      );
   }
   return [...dtypes]
     .filter(([buffer]) => !moving.has(buffer))

@@ -78,7 +78,10 @@ function jsRepeat(repeat: Repeat, model: LoweredModel, names: JsNames, indent: s
   if (test.kind === "condition") {
     const { faults } = model.manifest;
     const limit = String(model.maxIterations);
-    const stop = faults === undefined ? "" : `${buffer(faults)}[0] = ${limit}; ${buffer(faults)}[1] = ${String(LOOP_LIMIT)}; `;
+    const stop =
+      faults === undefined
+        ? ""
+        : `${buffer(faults)}[0] = ${limit}; ${buffer(faults)}[1] = ${String(LOOP_LIMIT)}; `;
     const grow = pushes.map((stack) => {
       const [array, size] = [buffer(stack.buffer), names.text.dim(stack.elements)];
       return `${within}${array} = room(${array}, (${turn} + 1) * ${size}, ${turn} * ${size});\n`;

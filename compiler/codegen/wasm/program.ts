@@ -86,7 +86,9 @@ class ProgramWriter {
         return `${call}${indent}(if (i32.ne ${bound} (i32.const -1)) (then (return)))\n`;
       }
       case "branch": {
-        const [then, otherwise] = [instruction.then, instruction.otherwise].map((side) => this.block(side, `${indent}  `));
+        const [then, otherwise] = [instruction.then, instruction.otherwise].map((side) =>
+          this.block(side, `${indent}  `),
+        );
         const condition = `(i32.load ${this.#place(instruction.condition)})`;
         return `${indent}(if ${condition} (then\n${then ?? ""}${indent}) (else\n${otherwise ?? ""}${indent}))\n`;
       }

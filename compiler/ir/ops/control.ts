@@ -95,12 +95,18 @@ function checkLoop(src: readonly Node[], loop: Loop): void {
   );
   const before = [...carried, ...captured];
   if (carried.length !== loop.carried)
-    throw new ShapeFault("shape", `loop takes ${String(loop.carried)} carried values, not ${String(carried.length)}`);
+    throw new ShapeFault(
+      "shape",
+      `loop takes ${String(loop.carried)} carried values, not ${String(carried.length)}`,
+    );
   if (loop.condition === null) requireType("loop", "a count", count, { dtype: "i32", shape: [] });
   else {
     requireRegion("loop", "the condition", loop.condition, before);
     const [holds, ...more] = loop.condition.results;
-    requireType("loop", "a condition", more.length > 0 ? undefined : holds?.type, { dtype: "bool", shape: [] });
+    requireType("loop", "a condition", more.length > 0 ? undefined : holds?.type, {
+      dtype: "bool",
+      shape: [],
+    });
   }
   const elements = loop.body.parameters.slice(before.length);
   requireTypes(
@@ -143,8 +149,7 @@ function requireTypes(
   found: readonly TensorType[],
   expected: readonly TensorType[],
 ): void {
-  const isSame =
-    found.length === expected.length && found.every((type, i) => isEqual(type, expected[i]));
+  const isSame = found.length === expected.length && found.every((type, i) => isEqual(type, expected[i]));
   if (isSame) return;
   const text = (types: readonly TensorType[]): string => types.map(formatType).join(", ") || "nothing";
   throw new ShapeFault("shape", `${op}: ${what} ${text(found)}, not ${text(expected)}`);

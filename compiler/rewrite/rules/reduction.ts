@@ -141,6 +141,39 @@ const SUMS: readonly Rewrite[] = [
   },
 ];
 
+/** Squares that sum to 0 are of zeros: the gradient of a norm at 0 needs no care where the norm is squared again. */
+const guardedSquares: Rewrite = {
+  name: "guarded-squares",
+  equation: "x * where(sum(x * x) = 0, 0, c) = x * c",
+  when: operator("mul", [
+    x,
+    operator(
+      "broadcast",
+      [
+        operator("where", [
+          operator("equal", [
+            operator("reduce_sum", [operator("mul", [x, x])], "sum"),
+            constant("nothing", 0),
+          ]),
+          constant("zero", 0),
+          constant("c"),
+        ]),
+      ],
+      "spread",
+    ),
+  ]),
+  to(b, m) {
+    const { type } = m.node("x");
+    const summed = m.of("reduce_sum", "sum").attrs.axes;
+    const kept = [...type.shape.keys()].filter((axis) => !summed.includes(axis));
+    const isEachItsOwn = m.of("broadcast", "spread").attrs.axes.join() === kept.join();
+    return isEachItsOwn && Number.isFinite(m.value("c"))
+      ? mul(b, m.node("x"), full(b, m.value("c"), type))
+      : null;
+  },
+  floats: "reassociates",
+};
+
 /** The greatest (or least) of equal values is that value. */
 function ofBroadcast(op: "reduce_max" | "reduce_min"): Rewrite {
   return {
@@ -163,6 +196,7 @@ function ofBroadcast(op: "reduce_max" | "reduce_min"): Rewrite {
 export const REDUCTIONS: readonly Rewrite[] = [
   ...FOLDS.flatMap((op) => [withoutUnitAxes(op), joined(op), beforeTranspose(op)]),
   ...SUMS,
+  guardedSquares,
   ofBroadcast("reduce_max"),
   ofBroadcast("reduce_min"),
 ];

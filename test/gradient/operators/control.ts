@@ -9,7 +9,13 @@ import { broadcastInto, built, of, operandOf, SHAPES, type Sample } from "./samp
 type Side = (b: Builder, x: Node, y: Node) => Node;
 
 /** `if(condition)`, of sides that read what they are given. */
-function branch(b: Builder, condition: Node, given: readonly [Node, Node], then: Side, otherwise: Side): Node {
+function branch(
+  b: Builder,
+  condition: Node,
+  given: readonly [Node, Node],
+  then: Side,
+  otherwise: Side,
+): Node {
   const [x, y] = given;
   const [p, q] = given.map(({ type }) => openParameter(b, type));
   if (p === undefined || q === undefined) throw new Error("two operands");
@@ -18,7 +24,7 @@ function branch(b: Builder, condition: Node, given: readonly [Node, Node], then:
   const [first, second] = regions;
   if (first === undefined || second === undefined) throw new Error("two regions");
   const src = captured.map((parameter) => (parameter === p ? x : y));
-  return b.node("if", [condition, ...src], { then: first, otherwise: second, result: 0 }) as Node;
+  return b.node("if", [condition, ...src], { then: first, otherwise: second, result: 0 });
 }
 
 const SIDES: readonly (readonly [name: string, then: Side, otherwise: Side])[] = [
@@ -28,7 +34,7 @@ const SIDES: readonly (readonly [name: string, then: Side, otherwise: Side])[] =
 
 /** Which side runs is told by the sum of a value against a number that it is surely over, or under. */
 const decided = (b: Builder, x: Node, isOver: boolean): Node =>
-  b.node("less", [scalar(b, isOver ? -1e9 : 1e9, "f64"), sumAll(b, x)], {}) as Node;
+  b.node("less", [scalar(b, isOver ? -1e9 : 1e9, "f64"), sumAll(b, x)], {});
 
 export const conditionals: readonly Sample[] = SIDES.flatMap(([name, then, otherwise]) =>
   [true, false].flatMap((isOver) => {
@@ -67,7 +73,7 @@ function loop(
   };
   const count = kind === "while" ? [] : [scalar(b, turns, "i32")];
   const src = [...count, x, scalar(b, 0, "i32"), ...closed.captured.map(() => y)];
-  return b.node("loop", src, { loop: attrs, result: { of: "final", index: 0 } }) as Node;
+  return b.node("loop", src, { loop: attrs, result: { of: "final", index: 0 } });
 }
 
 const STEPS: readonly (readonly [name: string, step: Side])[] = [
@@ -78,13 +84,16 @@ const STEPS: readonly (readonly [name: string, step: Side])[] = [
     (b, x, y) =>
       branch(
         b,
-        b.node("less", [scalar(b, 0, "f64"), sumAll(b, x)], {}) as Node,
+        b.node("less", [scalar(b, 0, "f64"), sumAll(b, x)], {}),
         [x, y],
         (c, p, q) => mul(c, p, q),
         (c, p, q) => sub(c, p, q),
       ),
   ],
-  ["x ← twice x ← tanh(x)·y", (b, x, y) => loop(b, [x, y], 2, (c, p, q) => mul(c, unary(c, "tanh", p), q), "while")],
+  [
+    "x ← twice x ← tanh(x)·y",
+    (b, x, y) => loop(b, [x, y], 2, (c, p, q) => mul(c, unary(c, "tanh", p), q), "while"),
+  ],
 ];
 
 const sampleOfLoop = (name: string, step: Side, shape: Shape, turns: number, kind: "while" | "for"): Sample =>
