@@ -2,8 +2,10 @@
  * Every message code, with its title and a paragraph for `netc explain N204`.
  * N0xx: characters and syntax. N1xx: names and scopes. N2xx: shapes. N3xx: dtypes. N4xx: models,
  * layers, optimisers. N5xx: gradients. N6xx: data and training. N7xx: scripts, values at run time.
- * N8xx: notes on what was compiled otherwise than it was written. N9xx: not supported yet.
+ * N80x: notes on what was compiled otherwise than it was written. N81x: `if` and `while` on data. N9xx: not
+ * supported yet.
  */
+import { CONTROL_MESSAGES } from "./messages/control.ts";
 import { DTYPE_MESSAGES } from "./messages/dtypes.ts";
 import { GRADIENT_MESSAGES } from "./messages/gradients.ts";
 import { MODEL_MESSAGES } from "./messages/models.ts";
@@ -30,6 +32,7 @@ export const MESSAGES = {
   ...TRAINING_MESSAGES,
   ...SCRIPT_MESSAGES,
   ...NOTE_MESSAGES,
+  ...CONTROL_MESSAGES,
   ...UNSUPPORTED_MESSAGES,
 } as const satisfies Record<string, MessageKind>;
 

@@ -8,8 +8,12 @@ import { add, onesLike, zerosLike } from "../ir/construct.ts";
 import { formatShape, shapeEquals } from "../ir/dim.ts";
 import { reachable } from "../ir/graph.ts";
 import type { Builder, Node } from "../ir/graph.ts";
-import type { GradientLink, Provenance } from "../ir/provenance.ts";
+import { Provenance } from "../ir/provenance.ts";
+import type { GradientLink } from "../ir/provenance.ts";
+import { instanceKey, isControl } from "../ir/region.ts";
 import { formatType, isFloat } from "../ir/types.ts";
+import { controlCotangents, type Pullback } from "./control.ts";
+import { activeResults } from "./control-reach.ts";
 import { GradientFault } from "./gradient-fault.ts";
 import { operandRule } from "./rules.ts";
 
@@ -43,9 +47,9 @@ export function backward(
   const flowing = nodesWithFlow(order, new Set(wrt));
   requireFlow(order, loss, wrt);
 
-  const walk = new Walk(b, provenance, flowing);
+  const walk = new Walk(b, provenance, order, flowing);
   walk.contribute(loss, first, "seed");
-  for (const node of order.toReversed()) if (flowing.has(node)) walk.visit(node);
+  walk.run();
 
   const cotangents = wrt.map((variable) => walk.cotangent(variable));
   return {
@@ -54,18 +58,42 @@ export function backward(
   };
 }
 
+/** The cotangents of several values at once, without checks: what derives the regions of control operators. */
+function pullbackOf(b: Builder): Pullback {
+  return (results, by) => {
+    const order = reachable(results.map(([result]) => result));
+    // What regions are made of is not shown.
+    const walk = new Walk(b, new Provenance(), order, nodesWithFlow(order, new Set(by)));
+    for (const [result, cotangent] of results) walk.contribute(result, cotangent, "seed");
+    walk.run();
+    return by.map((value) => walk.cotangent(value));
+  };
+}
+
 /** The state of one walk. Nodes are visited users first, so that all parts of a cotangent are there when it is read. */
 class Walk {
   readonly #builder: Builder;
   readonly #provenance: Provenance;
+  readonly #order: readonly Node[];
   readonly #flowing: ReadonlySet<Node>;
+  /** For each control operator its results, the one visited last at the end. */
+  readonly #siblings = new Map<string, Node[]>();
   readonly #parts = new Map<Node, { readonly part: Node; readonly rule: GradientLink["rule"] }[]>();
   readonly #cotangents = new Map<Node, Node>();
 
-  constructor(builder: Builder, provenance: Provenance, flowing: ReadonlySet<Node>) {
+  constructor(builder: Builder, provenance: Provenance, order: readonly Node[], flowing: ReadonlySet<Node>) {
     this.#builder = builder;
     this.#provenance = provenance;
+    this.#order = order.toReversed();
     this.#flowing = flowing;
+    for (const node of this.#order.filter((each) => isControl(each) && flowing.has(each))) {
+      const key = isControl(node) ? instanceKey(node) : "";
+      this.#siblings.set(key, [...(this.#siblings.get(key) ?? []), node]);
+    }
+  }
+
+  run(): void {
+    for (const node of this.#order) if (this.#flowing.has(node)) this.#visit(node);
   }
 
   cotangent(node: Node): Node | undefined {
@@ -79,10 +107,16 @@ class Walk {
   }
 
   /** Completes the node's cotangent and hands each operand its part. */
-  visit(node: Node): void {
+  #visit(node: Node): void {
     const cotangent = this.#sum(node);
+    if (cotangent !== undefined) this.#cotangents.set(node, cotangent);
+    if (isControl(node)) {
+      const siblings = this.#siblings.get(instanceKey(node)) ?? [];
+      // All that reads a sibling was made after it, and so after the first of them.
+      if (siblings.at(-1) === node) this.#visitControl(node, siblings);
+      return;
+    }
     if (cotangent === undefined) return;
-    this.#cotangents.set(node, cotangent);
     node.src.forEach((operand, index) => {
       if (!this.#flowing.has(operand)) return;
       const rule = operandRule(node, index);
@@ -90,6 +124,36 @@ class Walk {
       const link = { user: node, operand: index };
       const recorder = this.#recording(operand, link);
       this.contribute(operand, rule.cotangent(recorder, node, cotangent, index), link);
+    });
+  }
+
+  /** One derivative for all results of a control operator. */
+  #visitControl(node: Node<"if"> | Node<"loop">, siblings: readonly Node[]): void {
+    const cotangents = new Map(
+      siblings.flatMap((sibling) => {
+        const cotangent = this.#cotangents.get(sibling);
+        return cotangent === undefined ? [] : [[sibling, cotangent] as const];
+      }),
+    );
+    const wanted = [...node.src.keys()].filter((index) => {
+      const operand = node.src[index];
+      return (
+        operand !== undefined &&
+        this.#flowing.has(operand) &&
+        [...cotangents.keys()].some((s) => flows(s, index))
+      );
+    });
+    const parts = controlCotangents(node, {
+      builder: this.#recording(node, { user: node, operand: wanted[0] ?? 0 }),
+      pullback: pullbackOf(this.#builder),
+      cotangents,
+      wanted,
+      active: (loop, from) => activeResults(loop, from, operandRule),
+    });
+    wanted.forEach((index, i) => {
+      const [operand, part] = [node.src[index], parts[i]];
+      if (operand !== undefined && part !== undefined)
+        this.contribute(operand, part, { user: node, operand: index });
     });
   }
 

@@ -230,6 +230,9 @@ const WRITERS: { readonly [K in OpName]: Writer<K> } = {
       : named("gather")(node, write),
   scatter_add: named("scatterAdd"),
   random_bits: named("random"),
+  parameter: ({ attrs }) => atom(`p_{${String(attrs.number)}}`),
+  if: named("if"),
+  loop: named("while"),
 };
 
 /** A node as an expression of its operands, which `write` gives. */

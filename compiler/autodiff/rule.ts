@@ -27,5 +27,8 @@ export interface GradRule<K extends OpName> {
   readonly operands: readonly (OperandRule<K> | ZeroRule | "nondifferentiable")[] | OperandRule<K>;
 }
 
-/** Every operator has its entry. Operators without operands have no operand to differentiate by. */
-export type GradTable = { readonly [K in OpName]: GradRule<K> | "nondifferentiable" };
+/**
+ * Every operator has its entry. Operators without operands have no operand to differentiate by. A control operator is
+ * differentiated as a whole (control.ts).
+ */
+export type GradTable = { readonly [K in OpName]: GradRule<K> | "nondifferentiable" | "control" };

@@ -2,6 +2,7 @@
 import type { Name, Result as ResultStatement } from "../../grammar/ast.ts";
 import type { Builder, Node, Result } from "../ir/graph.ts";
 import type { Draws, ModelBody, Owner } from "./context.ts";
+import { seedKey } from "./emit.ts";
 import type { BuiltModel, InputTensor, StoredTensor } from "./model.ts";
 import type { Report } from "./report.ts";
 
@@ -32,8 +33,8 @@ export class Assembly implements ModelBody {
     this.owner = this.#ownerOf("");
     let initial = 0;
     let step = 0;
-    this.initialDraws = { next: () => ({ stream: 2 * initial++, counter: this.#zero() }) };
-    this.draws = { next: () => ({ stream: 2 * step++ + 1, counter: this.#stepCount() }) };
+    this.initialDraws = { next: () => ({ stream: 2 * initial++, counter: this.#zero() }), key: seedKey };
+    this.draws = { next: () => ({ stream: 2 * step++ + 1, counter: this.#stepCount() }), key: seedKey };
   }
 
   addInput(input: InputTensor): Node {

@@ -11,7 +11,7 @@ import type { DataSets } from "./data-sets.ts";
 import type { DifferentiatedNames } from "./differentiated.ts";
 import type { InputTensor, ScriptStep, StoredTensor } from "./model.ts";
 import type { Report, Reporter } from "./report.ts";
-import type { Scope } from "./scope.ts";
+import type { Entry, Scope } from "./scope.ts";
 import type { Definition } from "./standard.ts";
 import type { Unit } from "./unit.ts";
 import { UNKNOWN } from "./values.ts";
@@ -66,6 +66,14 @@ export interface Owner {
 /** Where random numbers come from: each draw takes the next stream. */
 export interface Draws {
   next(): { readonly stream: number; readonly counter: Node };
+  /** The key of all draws: the seed, in a loop mixed with the turn. */
+  key(site: Site): Node;
+}
+
+/** What an `if` or `while` on data runs. */
+export interface RegionBody {
+  /** What may be updated in it, of the states of the bodies around. */
+  readonly carried: ReadonlySet<Entry>;
 }
 
 /** What only the body of a model may declare. */
@@ -98,6 +106,8 @@ export interface Context {
   /** Where a `param` or `state` is initialised: what it is declared as, for creation functions. */
   readonly initial: { readonly dtype: DType; readonly shape: Shape | undefined } | undefined;
   readonly training: boolean;
+  /** The innermost `if` or `while` on data around, through calls too. */
+  readonly region: RegionBody | undefined;
   /** Whether these are the arguments of an optimiser: calls get `step` and `total` from the training; see schedules.ts. */
   readonly scheduling: boolean;
   /** The names of this body that a `grad` is with respect to; see differentiated.ts. */

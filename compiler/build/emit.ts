@@ -106,3 +106,11 @@ export function dimensionNode(site: Site, dim: Dim, dtype: DType): Node {
 export function sameSize(a: Shape, b: Shape): boolean {
   return dimEquals(sizeOf(a), sizeOf(b));
 }
+
+/** The key that a program's random numbers are drawn under: the seed. */
+export function seedKey(site: Site): Node {
+  const seed = emit(site, "hyper", [], { name: "seed", dtype: "i32", value: 0 });
+  const low = emit(site, "reshape", [seed], { shape: [1] });
+  const high = emit(site, "constant", [], { dtype: "i32", shape: [1], values: [0] });
+  return emit(site, "concat", [low, high], { axis: 0 });
+}

@@ -2,18 +2,10 @@
  * Expressions to values. Chains that lean to the left (`a + b + c`, `x |> f() |> g()`) are walked in a
  * loop, so that their length has no limit; everything else recurses up to a fixed depth.
  */
-import type {
-  Binary,
-  Conditional,
-  Expression,
-  Index,
-  Member,
-  MethodCall,
-  Pipe,
-  With,
-} from "../../grammar/ast.ts";
+import type { Binary, Expression, Index, Member, MethodCall, Pipe, With } from "../../grammar/ast.ts";
 import { ShapeFault } from "../ir/shape-fault.ts";
 import { applyCall } from "./calls.ts";
+import { conditional } from "./control.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import { index } from "./indexing.ts";
@@ -21,7 +13,7 @@ import { applyMember } from "./members.ts";
 import { referTo } from "./names.ts";
 import { binary, unary } from "./operators.ts";
 import { replacePart } from "./replace.ts";
-import { bool, describe, float, integer, list, UNKNOWN } from "./values.ts";
+import { bool, float, integer, list, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
 /** How deep expressions, calls and blocks may lie in each other. */
@@ -133,44 +125,9 @@ function evaluateFirst(context: Context, expression: Expression, label: string |
       );
     case "Call":
       return applyCall(context, { ...expression, receiver: undefined, label });
-    case "Conditional": {
-      const condition = staticCondition(context, locate(context, expression.condition));
-      if (condition === undefined) return tryBranches(context, expression);
-      return evaluate(context, condition ? expression.whenTrue : expression.whenFalse, label);
-    }
+    case "Conditional":
+      return conditional(context, expression, label);
     default:
       return UNKNOWN;
   }
-}
-
-/** On trial both sides are looked at, for mistakes that do not depend on which one is taken. */
-function tryBranches(context: Context, { whenTrue, whenFalse }: Conditional): Value {
-  const { reporter, isTrial } = context.session;
-  if (isTrial)
-    reporter.aboutNames(() => {
-      for (const branch of [whenTrue, whenFalse]) evaluate(context, branch);
-    });
-  return UNKNOWN;
-}
-
-/** The bool a condition is at compile time; undefined after a report. */
-export function staticCondition(context: Context, located: Located): boolean | undefined {
-  const { value, span } = located;
-  if (value.kind === "bool") return value.value;
-  if (value.kind === "unknown") return undefined;
-  if (value.kind === "tensor" || value.kind === "dimension")
-    fail(context, {
-      code: "N901",
-      message: "`if` on data is not supported yet: this condition is not known at compile time",
-      span,
-      labels: [{ span, text: describe(value) }],
-      help: "choose element by element with where(condition, a, b)",
-    });
-  else
-    fail(context, {
-      code: "N112",
-      message: `a condition must be true or false, not ${describe(value)}`,
-      span,
-    });
-  return undefined;
 }

@@ -11,7 +11,7 @@ import { fail, warn } from "./context.ts";
 import { checkDeclaredNames } from "./declared-names.ts";
 import { DataSets } from "./data-sets.ts";
 import { DifferentiatedNames } from "./differentiated.ts";
-import { scalar } from "./emit.ts";
+import { scalar, seedKey } from "./emit.ts";
 import { declareConstants, Importer, openUnit } from "./imports.ts";
 import type { Resolver } from "./imports.ts";
 import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining } from "./model.ts";
@@ -220,7 +220,7 @@ class ModuleBuild {
 function rootContext(session: Session, unit: Unit): Context {
   let drawn = 0;
   const site = (): Parameters<typeof scalar>[0] => ({ context: root, span: session.start });
-  const draws: Draws = { next: () => ({ stream: drawn++, counter: scalar(site(), "i32", 0) }) };
+  const draws: Draws = { next: () => ({ stream: drawn++, counter: scalar(site(), "i32", 0) }), key: seedKey };
   const root: Context = {
     session,
     unit,
@@ -235,6 +235,7 @@ function rootContext(session: Session, unit: Unit): Context {
     initialDraws: draws,
     initial: undefined,
     training: false,
+    region: undefined,
     scheduling: false,
     differentiated: session.differentiated.of(unit.module),
   };

@@ -78,7 +78,7 @@ function assemble(declaration: Model, forward: Pass, training: Pass, hasLoss: bo
   const stored = new Map([...forward.assembly.stored, ...training.assembly.stored]);
   const initial = [...stored.values()].map((tensor) => tensor.initial);
   const nodes = [...nodesOf(predict), ...nodesOf(step), ...reachable(initial)];
-  const drawsRandom = nodes.some(({ op }) => op === "random_bits");
+  const drawsRandom = nodes.some((node) => node.op === "hyper" && node.attrs.name === "seed");
   return {
     name,
     doc: declaration.doc,

@@ -39,11 +39,14 @@ export class Scope {
   readonly parent: Scope | undefined;
   /** One turn of a loop: its names may not hide those of the body around it. */
   readonly isTurn: boolean;
+  /** Inside a `while`, whose turns are counted at run time. */
+  readonly isRepeated: boolean;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(parent: Scope | undefined, isTurn = false) {
+  constructor(parent: Scope | undefined, kind: "body" | "turn" | "repeated" = "body") {
     this.parent = parent;
-    this.isTurn = isTurn;
+    this.isTurn = kind !== "body";
+    this.isRepeated = kind === "repeated" || (kind === "turn" && parent?.isRepeated === true);
   }
 
   /** The entry of this scope alone. */

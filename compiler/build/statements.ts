@@ -4,6 +4,7 @@ import { shapeEquals } from "../ir/dim.ts";
 import { addInput, addResult } from "./model-statements.ts";
 import { countCopy, fail } from "./context.ts";
 import type { Body, Context } from "./context.ts";
+import { repeat } from "./control.ts";
 import { cast } from "./emit.ts";
 import { evaluate, locate } from "./evaluate.ts";
 import { materialize } from "./materialize.ts";
@@ -34,6 +35,18 @@ const BODY_NAMES: Readonly<Record<Body, string>> = {
   optimizer: "in an optimizer",
 };
 
+/** What is declared or done once, and so not in a loop whose turns are counted at run time. */
+const ONCE: ReadonlySet<Statement["kind"]> = new Set([
+  "Return",
+  "Input",
+  "Param",
+  "State",
+  "Result",
+  "Show",
+  "Plot",
+  "Assert",
+]);
+
 /** Runs the statements; gives the value of the `return` that was met, if any. */
 export function execute(context: Context, statements: readonly Statement[]): Value | undefined {
   for (const statement of statements) {
@@ -46,6 +59,7 @@ export function execute(context: Context, statements: readonly Statement[]): Val
 function executeOne(context: Context, statement: Statement): Value | undefined {
   const places = PLACES[statement.kind];
   if (places !== undefined && !places.includes(context.body)) return misplaced(context, statement);
+  if (context.scope.isRepeated && ONCE.has(statement.kind)) return misplacedInLoop(context, statement);
   switch (statement.kind) {
     case "Binding":
       return void bind(context, statement);
@@ -58,13 +72,7 @@ function executeOne(context: Context, statement: Statement): Value | undefined {
     case "Return":
       return evaluate(context, statement.value);
     case "While":
-      fail(context, {
-        code: "N902",
-        message: "`while` is not supported yet",
-        span: statement.span,
-        help: "`for i in 0..n { ... }` with static bounds is unrolled",
-      });
-      return undefined;
+      return void repeat(context, statement);
     case "Show":
       return void addShow(context, statement);
     case "Plot":
@@ -156,6 +164,15 @@ function updateStored(context: Context, entry: Entry, located: Located): void {
     });
     return;
   }
+  if (context.region !== undefined && !context.region.carried.has(entry)) {
+    fail(context, {
+      code: "N816",
+      message: `the state ${entry.name} would change inside an \`if\` or \`while\` on data`,
+      span: located.span,
+      help: "compute its next value there, and update it outside: each step changes a state once",
+    });
+    return;
+  }
   const next = cast({ context, span: located.span }, node, dtype);
   entry.value = tensor(next);
   if (entry.stored !== undefined) context.owner?.update(entry.stored, next);
@@ -214,9 +231,20 @@ function unroll(context: Context, { variable, from, to, body, span }: For): Valu
 }
 
 function takeTurn(context: Context, name: Name, value: Value, body: Block): Value | undefined {
-  const turn = { ...context, scope: new Scope(context.scope, true) };
+  const turn = { ...context, scope: new Scope(context.scope, "turn") };
   declare(turn, { name, role: "loop variable", value });
   return execute(turn, body.statements);
+}
+
+function misplacedInLoop(context: Context, statement: Statement): undefined {
+  const word = statement.kind === "Result" ? statement.role : statement.kind.toLowerCase();
+  fail(context, {
+    code: "N815",
+    message: `\`${word}\` cannot stand in a \`while\``,
+    span: statement.span,
+    help: "how often a `while` runs is known at run time only: put it before or after the loop",
+  });
+  return undefined;
 }
 
 function misplaced(context: Context, statement: Statement): undefined {

@@ -77,6 +77,9 @@ const LABELS: { readonly [K in OpName]: Label<K> } = {
   scatter_add: "[i] +=",
 
   random_bits: "random",
+  parameter: ({ number }) => String(number),
+  if: "if",
+  loop: ({ loop }) => (loop.condition === null ? "for" : "while"),
 };
 
 /** The label of a node: the name of a leaf, a constant's value, an operator's sign. */

@@ -1,9 +1,9 @@
-/** A text that is equal exactly for equal attributes; -0 and NaN included. A dimension is its own canonical text. */
+/** A text that is equal exactly for equal attributes; -0 and NaN included. A dimension and a region are their own canonical texts. */
 export function attrsKey(value: unknown): string {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (Array.isArray(value)) return `[${value.map(attrsKey).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";
-  if ("terms" in value && "key" in value && typeof value.key === "string") return `<${value.key}>`;
+  if ("key" in value && typeof value.key === "string") return `<${value.key}>`;
   const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${attrsKey(field)}`).join(",")}}`;
 }

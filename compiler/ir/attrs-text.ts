@@ -1,14 +1,17 @@
 /** The text form of attributes: for every operator how its attributes print and how they are read back. */
-import type { Attrs, OpName } from "./attrs.ts";
+import type { Attrs, Loop, LoopResult, OpName, Region } from "./attrs.ts";
 import { readDim } from "./dim-parse.ts";
 import { formatDim, type Dim } from "./dim.ts";
 import type { TextReader } from "./text-reader.ts";
 import { formatType, type DType, type TensorType } from "./types.ts";
 
+/** Reads a region from its text; parse.ts, which knows nodes, has one. */
+export type ReadRegion = (reader: TextReader) => Region;
+
 /** A printer and the reader that inverts it. */
 export interface Codec<T> {
   print(value: T): string;
-  read(reader: TextReader): T;
+  read(reader: TextReader, region: ReadRegion): T;
 }
 
 const DTYPES: ReadonlyMap<string, DType> = new Map(
@@ -53,7 +56,7 @@ const escapeUnit = (unit: number): string => `\\u${unit.toString(16).padStart(4,
 function listOf<T>(item: Codec<T>): Codec<readonly T[]> {
   return {
     print: (items) => `[${items.map((value) => item.print(value)).join(", ")}]`,
-    read: (reader) => reader.list("[", "]", () => item.read(reader)),
+    read: (reader, region) => reader.list("[", "]", () => item.read(reader, region)),
   };
 }
 
@@ -62,8 +65,8 @@ const NUMBERS = listOf(NUMBER);
 
 const PAIR: Codec<readonly [readonly number[], readonly number[]]> = {
   print: (pair) => listOf(NUMBERS).print(pair),
-  read(reader) {
-    const [left, right, ...more] = listOf(NUMBERS).read(reader);
+  read(reader, region) {
+    const [left, right, ...more] = listOf(NUMBERS).read(reader, region);
     return left === undefined || right === undefined || more.length > 0
       ? reader.reject("expected two lists of axes")
       : [left, right];
@@ -73,7 +76,7 @@ const PAIR: Codec<readonly [readonly number[], readonly number[]]> = {
 /** `f32[N, 784]`. */
 export const TYPE: Codec<TensorType> = {
   print: formatType,
-  read: (reader) => ({ dtype: DTYPE.read(reader), shape: SHAPE.read(reader) }),
+  read: (reader, region) => ({ dtype: DTYPE.read(reader, region), shape: SHAPE.read(reader, region) }),
 };
 
 /** ` name=value` for each field, in the order of the table. */
@@ -81,10 +84,10 @@ function fields<T extends object>(table: { readonly [F in keyof T]: Codec<T[F]> 
   const names = Object.keys(table) as (keyof T & string)[];
   return {
     print: (value) => names.map((name) => ` ${name}=${table[name].print(value[name])}`).join(""),
-    read(reader) {
+    read(reader, region) {
       const read = names.map((name) => {
         reader.expect(`${name}=`);
-        return [name, table[name].read(reader)] as const;
+        return [name, table[name].read(reader, region)] as const;
       });
       // Every field of T was read, each with its own codec.
       return Object.fromEntries(read) as T;
@@ -92,11 +95,57 @@ function fields<T extends object>(table: { readonly [F in keyof T]: Codec<T[F]> 
   };
 }
 
+const BOOL: Codec<boolean> = {
+  print: String,
+  read: (reader) => reader.expectMatch(/true|false/y, "true or false") === "true",
+};
+
+/** `{parameters=[f32[]] %0 = parameter number=0 type=f32[] : f32[] %1 = neg(%0) : f32[] give=[%1]}` */
+const REGION: Codec<Region> = { print: (region) => region.key, read: (reader, region) => region(reader) };
+
+const REGION_OR_NONE: Codec<Region | null> = {
+  print: (region) => region?.key ?? "none",
+  read: (reader, region) => (reader.take("none") ? null : region(reader)),
+};
+
+const LOOP_RESULTS: ReadonlyMap<string, LoopResult["of"]> = new Map(
+  (["final", "history", "emitted", "turns"] as const).map((of) => [of, of]),
+);
+
+const LOOP_RESULT: Codec<LoopResult> = {
+  print: ({ of, index }) => `${of}[${String(index)}]`,
+  read(reader) {
+    const of = LOOP_RESULTS.get(reader.expectMatch(/[a-z]+/y, "a result")) ?? reader.reject("unknown result");
+    reader.expect("[");
+    const index = Number(reader.expectMatch(/\d+/y, "a number"));
+    reader.expect("]");
+    return { of, index };
+  },
+};
+
 const NONE: Codec<Readonly<Record<string, never>>> = { print: () => "", read: () => ({}) };
 const NAMED = fields({ name: NAME, type: TYPE });
 const AXES = fields({ axes: NUMBERS });
 const AXIS = fields({ axis: NUMBER });
 const SCAN = fields({ axis: NUMBER, reverse: FLAG });
+
+const LOOP_FIELDS = fields<Loop>({
+  turns: NAME,
+  carried: NUMBER,
+  stacked: NUMBER,
+  isReversed: BOOL,
+  condition: REGION_OR_NONE,
+  body: REGION,
+});
+const LOOP: Codec<Loop> = {
+  print: (loop) => `(${LOOP_FIELDS.print(loop).trimStart()})`,
+  read(reader, region) {
+    reader.expect("(");
+    const loop = LOOP_FIELDS.read(reader, region);
+    reader.expect(")");
+    return loop;
+  },
+};
 
 export const ATTRS_TEXT: { readonly [K in OpName]: Codec<Attrs[K]> } = {
   input: NAMED,
@@ -105,6 +154,7 @@ export const ATTRS_TEXT: { readonly [K in OpName]: Codec<Attrs[K]> } = {
   hyper: fields({ name: NAME, dtype: DTYPE, value: NUMBER }),
   constant: fields({ dtype: DTYPE, shape: NUMBERS, values: NUMBERS }),
   dimension: fields({ dim: DIM }),
+  parameter: fields({ number: NUMBER, type: TYPE }),
   iota: fields({ dtype: DTYPE, shape: SHAPE, axis: NUMBER }),
   neg: NONE,
   abs: NONE,
@@ -158,4 +208,6 @@ export const ATTRS_TEXT: { readonly [K in OpName]: Codec<Attrs[K]> } = {
   gather: AXIS,
   scatter_add: AXIS,
   random_bits: fields({ shape: SHAPE, stream: NUMBER }),
+  if: fields({ result: NUMBER, then: REGION, otherwise: REGION }),
+  loop: fields({ result: LOOP_RESULT, loop: LOOP }),
 };

@@ -6,6 +6,7 @@
  * `where`'s condition and `cast`, of one dtype. Axes are non-negative. `{}` stands for no attributes.
  */
 import type { Dim } from "./dim.ts";
+import type { Node } from "./graph.ts";
 import type { DType, Shape, TensorType } from "./types.ts";
 
 type None = Readonly<Record<string, never>>;
@@ -24,6 +25,11 @@ export interface Attrs {
   constant: { readonly dtype: DType; readonly shape: readonly number[]; readonly values: readonly number[] };
   /** The i32 scalar that a symbolic dimension is at run time. */
   dimension: { readonly dim: Dim };
+  /**
+   * What a region is given each time it runs: the operand of this number. Negative while the region is still being
+   * built; then each has a number of its own, so that nested regions are told apart.
+   */
+  parameter: { readonly number: number; readonly type: TensorType };
   /** 0, 1, 2, ... along one axis, the same along the others. */
   iota: { readonly dtype: DType; readonly shape: Shape; readonly axis: number };
 
@@ -135,6 +141,55 @@ export interface Attrs {
    * program apart, so that they never merge and never repeat. numerics/philox.ts gives the layout.
    */
   random_bits: { readonly shape: Shape; readonly stream: number };
+
+  // -- control: operators that own regions. One with several results is several nodes, equal but for the result they
+  // select (siblings): it runs once for all of them.
+  /** `if(bool[], operands...)`: one of two regions runs, on the operands. Both give results of the same types. */
+  if: { readonly then: Region; readonly otherwise: Region; readonly result: number };
+  /** A loop; `Loop` says what its operands are. */
+  loop: { readonly loop: Loop; readonly result: LoopResult };
+}
+
+/**
+ * A graph of its own inside an operator. It reads nothing but its parameters, so that regions can be moved, compared
+ * and differentiated by themselves.
+ */
+export interface Region {
+  /** The types of parameters 0, 1, 2, ... */
+  readonly parameters: readonly TensorType[];
+  readonly results: readonly Node[];
+  /** The canonical text, equal for equal regions. */
+  readonly key: string;
+}
+
+/**
+ * Values that change from turn to turn (carried), values that do not (captured), and tensors of which each turn gets
+ * the next element along the first axis (stacked). A loop with a condition goes on while it holds; one without makes
+ * as many turns as its first operand says, an i32 scalar.
+ *
+ *   operands        [count, if there is no condition] carried... captured... stacked...
+ *   condition       carried... captured... → bool[]
+ *   body            carried... captured... elements... → next carried... emitted...
+ *
+ * The derivative of a loop is a loop: it takes what this one carried at the start of each turn (its history), last
+ * turn first, and runs the turn again to differentiate it.
+ */
+export interface Loop {
+  /** The dimension variable that is the number of turns, once the loop has run. */
+  readonly turns: string;
+  readonly carried: number;
+  readonly stacked: number;
+  readonly condition: Region | null;
+  readonly body: Region;
+  /** Whether the elements of stacks are read, and those of history and of what is emitted written, from the last to the first. */
+  readonly isReversed: boolean;
+}
+
+/** `history`: what was carried at the start of each turn; it and `emitted` have one element a turn. `turns`: their count, i32. */
+export interface LoopResult {
+  readonly of: "final" | "history" | "emitted" | "turns";
+  /** Which carried or emitted value; 0 for `turns`. */
+  readonly index: number;
 }
 
 export interface DotDims {

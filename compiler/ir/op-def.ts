@@ -12,10 +12,19 @@ export interface TensorValue {
 }
 
 export type OpClass =
-  "leaf" | "elementwise" | "reduction" | "scan" | "sort" | "product" | "movement" | "indexed" | "random";
+  | "leaf"
+  | "elementwise"
+  | "reduction"
+  | "scan"
+  | "sort"
+  | "product"
+  | "movement"
+  | "indexed"
+  | "random"
+  | "control";
 
 export interface OpDef<K extends OpName> {
-  /** Number of operands; "any" for concat. */
+  /** Number of operands; "any" for concat and control. */
   readonly arity: number | "any";
   readonly class: OpClass;
   /** a ∘ b = b ∘ a. */
@@ -26,7 +35,7 @@ export interface OpDef<K extends OpName> {
   canonical?(attrs: Attrs[K]): Attrs[K];
   /** The result's type; throws ShapeFault where the operands do not fit. */
   infer(src: readonly Node[], attrs: Attrs[K]): TensorType;
-  /** The reference semantics in f64 (i32 and bool exact). `dims` gives symbolic dimensions their values. Leaves named by the caller (input, param, state, hyper) are looked up by the interpreter instead. */
+  /** The reference semantics in f64 (i32 and bool exact). `dims` gives symbolic dimensions their values. Leaves named by the caller (input, param, state, hyper) are looked up by the interpreter instead, and regions run by it. */
   evaluate(src: readonly TensorValue[], attrs: Attrs[K], dims: ReadonlyMap<string, number>): TensorValue;
   /** Floating-point operations, one for each add, multiply, compare or function value. */
   flops(src: readonly TensorType[], attrs: Attrs[K], result: TensorType): Dim;

@@ -5,6 +5,7 @@
 import type { OpName } from "./attrs.ts";
 import type { OpDef } from "./op-def.ts";
 import { BINARY, TERNARY } from "./ops/binary.ts";
+import { CONTROL_LEAVES, CONTROLS } from "./ops/control.ts";
 import { INDEXED } from "./ops/indexed.ts";
 import { LEAVES } from "./ops/leaves.ts";
 import { MOVEMENTS } from "./ops/movement.ts";
@@ -17,6 +18,7 @@ import { UNARY } from "./ops/unary.ts";
 
 export const OPS: { readonly [K in OpName]: OpDef<K> } = {
   ...LEAVES,
+  ...CONTROL_LEAVES,
   ...UNARY,
   ...BINARY,
   ...TERNARY,
@@ -27,6 +29,7 @@ export const OPS: { readonly [K in OpName]: OpDef<K> } = {
   ...MOVEMENTS,
   ...INDEXED,
   ...RANDOM,
+  ...CONTROLS,
 };
 
 /** Every operator, in the table's order. */

@@ -1,6 +1,7 @@
 /** Reads the text form of graphs, whose grammar stands in print.ts. */
-import { ATTRS_TEXT, NAME, TYPE } from "./attrs-text.ts";
+import { ATTRS_TEXT, NAME, TYPE, type ReadRegion } from "./attrs-text.ts";
 import type { OpName } from "./attrs.ts";
+import { makeRegion } from "./region.ts";
 import { ShapeFault, type Builder, type Graph, type Node, type Result } from "./graph.ts";
 import { OPS } from "./ops.ts";
 import { TextReader } from "./text-reader.ts";
@@ -23,7 +24,7 @@ const ROLES: Readonly<Record<Result["role"], true>> = {
 export function parseGraph(builder: Builder, text: string): Graph {
   const reader = new TextReader(text);
   reader.expect("graph");
-  const name = NAME.read(reader);
+  const name = readName(reader);
   reader.expect("{");
   const nodes = readNodes(builder, reader);
   const results: Result[] = [];
@@ -31,6 +32,23 @@ export function parseGraph(builder: Builder, text: string): Graph {
   if (!reader.isAtEnd) reader.fail("expected the end of the text");
   return { name, results };
 }
+
+/** Reads the regions of control operators, their nodes made by the builder. */
+export function regionReader(builder: Builder): ReadRegion {
+  const readRegion: ReadRegion = (reader) => {
+    reader.expect("{");
+    reader.expect("parameters=");
+    const parameters = reader.list("[", "]", () => TYPE.read(reader, readRegion));
+    const nodes = readNodes(builder, reader);
+    reader.expect("give=");
+    const results = reader.list("[", "]", () => readReference(reader, nodes));
+    reader.expect("}");
+    return makeRegion(parameters, results);
+  };
+  return readRegion;
+}
+
+const readName = (reader: TextReader): string => NAME.read(reader, () => reader.fail("a name has no region"));
 
 type NodesById = ReadonlyMap<string, Node>;
 
@@ -49,12 +67,12 @@ function readNode(builder: Builder, reader: TextReader, nodes: NodesById): Node 
   const src = readOperands(reader, nodes);
   const node = build(builder, reader, op, src);
   reader.expect(":");
-  const [stated, inferred] = [formatType(TYPE.read(reader)), formatType(node.type)];
+  const [stated, inferred] = [formatType(TYPE.read(reader, regionReader(builder))), formatType(node.type)];
   return stated === inferred ? node : reader.reject(`${op} is ${inferred} here, not ${stated}`);
 }
 
 function build<K extends OpName>(builder: Builder, reader: TextReader, op: K, src: readonly Node[]): Node<K> {
-  const attrs = ATTRS_TEXT[op].read(reader);
+  const attrs = ATTRS_TEXT[op].read(reader, regionReader(builder));
   try {
     return builder.node(op, src, attrs);
   } catch (fault) {
@@ -85,7 +103,7 @@ function readReference(reader: TextReader, nodes: NodesById): Node {
 function readResult(reader: TextReader, nodes: NodesById): Result {
   const role = reader.expectMatch(/\w+/y, 'a node, a result or "}"');
   if (!isRole(role)) return reader.reject(`unknown role ${role}`);
-  const name = NAME.read(reader);
+  const name = readName(reader);
   reader.expect("=");
   return { role, name, node: readReference(reader, nodes) };
 }

@@ -9,7 +9,9 @@
  *   role       ::= "output" | "loss" | "metric" | "gradient" | "param" | "state"
  *   id         ::= "%" digits
  *   type       ::= dtype shape
- *   value      ::= name | dtype | type | dimension | number | list of values
+ *   value      ::= name | dtype | type | dimension | number | list of values | region
+ *   region     ::= "{" "parameters=[" [ type { "," type } ] "]" { node } "give=[" [ id { "," id } ] "]" "}"
+ *                  whose ids are its own
  *   shape      ::= "[" [ dimension { "," dimension } ] "]"
  *   dimension  ::= as dim-parse.ts says: 2*N + 1
  *   number     ::= as JavaScript prints it, NaN and -0 included
@@ -32,16 +34,16 @@ import { formatType } from "./types.ts";
 /** The whole graph, in the grammar above; ends with a newline. */
 export function printGraph(graph: Graph): string {
   const lines = [
-    ...nodesOf(graph).map(printNode),
+    ...nodesOf(graph).map((node) => printNode(node)),
     ...graph.results.map(({ role, name, node }) => `${role} ${NAME.print(name)} = ${printId(node)}`),
   ];
   return `graph ${NAME.print(graph.name)} {\n${lines.map((line) => `  ${line}\n`).join("")}}\n`;
 }
 
-/** One node's line: `%3 = dot_general(%0, %2) contract=[[1], [0]] batch=[[], []] : f32[N, 256]`. */
-export function printNode(node: Node): string {
-  const operands = node.src.length === 0 ? "" : `(${node.src.map(printId).join(", ")})`;
-  return `${printId(node)} = ${node.op}${operands}${printAttrs(node.op, node.attrs)} : ${formatType(node.type)}`;
+/** One node's line: `%3 = dot_general(%0, %2) contract=[[1], [0]] batch=[[], []] : f32[N, 256]`. `idOf` numbers nodes otherwise than by their ids. */
+export function printNode(node: Node, idOf: (node: Node) => string = printId): string {
+  const operands = node.src.length === 0 ? "" : `(${node.src.map(idOf).join(", ")})`;
+  return `${idOf(node)} = ${node.op}${operands}${printAttrs(node.op, node.attrs)} : ${formatType(node.type)}`;
 }
 
 /** The attributes of an operator, each after a space: ` axes=[0, 1]`. */

@@ -2,9 +2,12 @@
 import { attrsKey } from "./attrs-key.ts";
 import { ATTRS_TEXT } from "./attrs-text.ts";
 import type { OpName } from "./attrs.ts";
-import { nodesOf, type Graph, type Node } from "./graph.ts";
+import type { Region } from "./attrs.ts";
+import { createBuilder, nodesOf, reachable, type Graph, type Node } from "./graph.ts";
 import { OPS } from "./ops.ts";
 import { printNode } from "./print.ts";
+import { regionReader } from "./parse.ts";
+import { instanceKey, regionsOf } from "./region.ts";
 import { ParseFault, TextReader } from "./text-reader.ts";
 import { ShapeFault } from "./shape-fault.ts";
 import { formatType, isFloat } from "./types.ts";
@@ -12,13 +15,56 @@ import { formatType, isFloat } from "./types.ts";
 /** What is wrong with a graph, one line a fault; empty for a valid graph. */
 export function verify(graph: Graph): readonly string[] {
   const nodes = nodesOf(graph);
+  const strays = nodes.filter((node) => node.op === "parameter");
+  return [
+    ...faultsIn(nodes),
+    ...strays.map((node) => `${printId(node)} (parameter): stands outside of a region`),
+    ...resultFaults(graph, nodes),
+  ];
+}
+
+/** The faults of the nodes of a graph or region, and of the regions in it. */
+function faultsIn(nodes: readonly Node[]): readonly string[] {
   return [
     ...nodes.flatMap((node) => faultsOf(node).map((fault) => `${printId(node)} (${node.op}): ${fault}`)),
     ...twins(nodes),
     ...clashingLeaves(nodes),
     ...repeatedDraws(nodes),
-    ...resultFaults(graph, nodes),
+    ...sharedTurns(nodes),
+    ...nodes.flatMap((node) =>
+      regionsOf(node)
+        .flatMap(regionFaults)
+        .map((fault) => `in ${printId(node)} (${node.op}): ${fault}`),
+    ),
   ];
+}
+
+/** A region reads its parameters and literals, nothing else. */
+function regionFaults({ parameters, results }: Region): readonly string[] {
+  const nodes = reachable(results);
+  const strays = nodes.filter((node) => {
+    if (node.op !== "parameter") return node.src.length === 0 && !LITERALS.has(node.op);
+    const type = parameters[node.attrs.number];
+    return type === undefined || formatType(type) !== formatType(node.type);
+  });
+  return [...faultsIn(nodes), ...strays.map((node) => `${printNode(node)} is not given to the region`)];
+}
+
+const LITERALS: ReadonlySet<OpName> = new Set(["constant", "iota", "dimension"]);
+
+/** A loop counts its turns under a name of its own. */
+function sharedTurns(nodes: readonly Node[]): readonly string[] {
+  const counting = nodes
+    .filter((node) => node.op === "loop")
+    .filter(({ attrs }) => attrs.loop.condition !== null);
+  const owners = new Map<string, string>();
+  return counting.flatMap((node) => {
+    const key = instanceKey(node);
+    const { turns } = node.attrs.loop;
+    const owner = owners.get(turns) ?? key;
+    owners.set(turns, owner);
+    return owner === key ? [] : [`${printId(node)} counts its turns as another loop does: ${turns}`];
+  });
 }
 
 const printId = (node: Node): string => `%${String(node.id)}`;
@@ -41,7 +87,7 @@ function attrsFault<K extends OpName>(op: K, { attrs }: Node<K>): string | undef
   const text = ATTRS_TEXT[op];
   const key = attrsKey(attrs);
   try {
-    const back = text.read(new TextReader(text.print(attrs)));
+    const back = text.read(new TextReader(text.print(attrs)), regionReader(createBuilder()));
     if (attrsKey(back) !== key) return `has attributes ${key}, which are not those of its operator`;
   } catch (fault) {
     if (fault instanceof ParseFault || fault instanceof TypeError)

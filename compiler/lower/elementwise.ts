@@ -86,6 +86,9 @@ export const ELEMENTWISE: {
   gather: "indexed",
   scatter_add: "indexed",
   random_bits: "random",
+  parameter: "leaf",
+  if: "control",
+  loop: "control",
 };
 
 export function isElementwise(node: Node): boolean {

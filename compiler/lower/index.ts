@@ -4,14 +4,16 @@
  * buffers, and equal loop nests become one kernel.
  */
 import type { Manifest, ProgramManifest } from "../../runtime/module/manifest.ts";
+import { MAX_ITERATIONS } from "../../runtime/module/faults.ts";
 import { nodesOf, type Graph } from "../ir/graph.ts";
 import type { DType } from "../ir/types.ts";
-import { planFusion } from "../passes/fuse.ts";
 import type { Kernel } from "./kernel.ts";
 import { ModelMemory, type NamedTensor } from "./model-memory.ts";
 import { kernelText } from "./print.ts";
 import { lowerProgram } from "./program-lowering.ts";
-import type { KernelCall, LoweredModel, LoweredProgram } from "./program.ts";
+import { flatten } from "./program.ts";
+import type { Instruction, LoweredModel, LoweredProgram } from "./program.ts";
+import { Recorder } from "./recorder.ts";
 
 export interface LoweringInput {
   readonly name: string;
@@ -20,6 +22,8 @@ export interface LoweringInput {
   readonly hypers: readonly { readonly name: string; readonly value: number }[];
   readonly dimensions: readonly { readonly name: string; readonly input: string; readonly axis: number }[];
   readonly programs: readonly { readonly name: string; readonly graph: Graph }[];
+  /** How many turns a loop may make; MAX_ITERATIONS where nothing is said. */
+  readonly maxIterations?: number | undefined;
 }
 
 /** Throws where a graph reads a tensor or a dimension that the input does not declare. */
@@ -37,12 +41,9 @@ export function lowerModel(input: LoweringInput): LoweredModel {
   const programs: LoweredProgram[] = [];
   const manifests: ProgramManifest[] = [];
   input.programs.forEach(({ name, graph }, program) => {
-    const calls: KernelCall[] = [];
-    const outputs = lowerProgram(graph, planFusion(graph), memory, ({ kernel, buffers }, nodes) => {
-      for (const buffer of buffers) memory.buffers.use(buffer, program, calls.length);
-      calls.push({ kernel: kernels.shared(kernel), buffers, nodes });
-    });
-    programs.push({ name, calls });
+    const recorder = new Recorder(program, memory.buffers, (kernel) => kernels.shared(kernel));
+    const outputs = lowerProgram(graph, memory, recorder);
+    programs.push({ name, instructions: recorder.instructions });
     manifests.push({ name, ...readBy(graph, input), outputs });
   });
   const manifest: Manifest = {
@@ -60,7 +61,18 @@ export function lowerModel(input: LoweringInput): LoweredModel {
     programs: manifests,
     ...(memory.faultsIfAny === undefined ? {} : { faults: memory.faultsIfAny }),
   };
-  return { manifest, kernels: kernels.all, programs };
+  const turns = programs.flatMap(({ instructions }) => turnsOf(instructions));
+  return {
+    manifest,
+    kernels: kernels.all,
+    programs,
+    turns: [...new Set(turns)],
+    maxIterations: input.maxIterations ?? MAX_ITERATIONS,
+  };
+}
+
+function turnsOf(instructions: readonly Instruction[]): readonly string[] {
+  return flatten(instructions).flatMap((each) => (each.kind === "repeat" ? [each.turns] : []));
 }
 
 /** Equal kernels become one object, named by its number and the first one's hint. */

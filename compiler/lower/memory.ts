@@ -9,7 +9,7 @@ import { sizeExpression } from "./size.ts";
 
 interface Buffer {
   readonly bytes: Dim;
-  readonly isFixed: boolean;
+  readonly kind: "fixed" | "scratch" | "moving";
   life: { readonly program: number; readonly first: number; readonly last: number } | undefined;
 }
 
@@ -23,20 +23,25 @@ export class Memory {
 
   /** Keeps its place for the life of the module. */
   fixed(type: TensorType): number {
-    return this.#add(type.dtype, sizeOf(type.shape), true);
+    return this.#add(type.dtype, sizeOf(type.shape), "fixed");
   }
 
   /** Lives from the first to the last call that uses it. */
   scratch(dtype: DType, elements: Dim): number {
-    return this.#add(dtype, elements, false);
+    return this.#add(dtype, elements, "scratch");
   }
 
   scratchOf({ dtype, shape }: TensorType): number {
     return this.scratch(dtype, sizeOf(shape));
   }
 
-  isFixed(buffer: number): boolean {
-    return this.#at(buffer).isFixed;
+  /** Has no place in the arena: a stack that a loop fills, or a window onto one. */
+  moving(): number {
+    return this.#add("i32", 0, "moving");
+  }
+
+  isScratch(buffer: number): boolean {
+    return this.#at(buffer).kind === "scratch";
   }
 
   /** Call `call` of a program reads or writes the buffer. */
@@ -46,16 +51,25 @@ export class Memory {
     found.life = { program, first: Math.min(first, call), last: Math.max(found.life?.last ?? call, call) };
   }
 
+  /** What lives at `start` of a program, or is read or written from there to `end`, and began before, lives until `end`. */
+  extend(program: number, start: number, end: number): void {
+    for (const buffer of this.#buffers) {
+      const { life } = buffer;
+      if (life?.program !== program || life.first >= start || life.last < start) continue;
+      buffer.life = { ...life, last: Math.max(life.last, end) };
+    }
+  }
+
   manifest(): readonly BufferManifest[] {
-    return this.#buffers.map(({ bytes, isFixed, life }) => ({
+    return this.#buffers.map(({ bytes, kind, life }) => ({
       bytes: sizeExpression(bytes, this.#variables),
-      life: isFixed || life === undefined ? "fixed" : life,
+      life: kind !== "scratch" || life === undefined ? "fixed" : life,
     }));
   }
 
-  #add(dtype: DType, elements: Dim, isFixed: boolean): number {
+  #add(dtype: DType, elements: Dim, kind: Buffer["kind"]): number {
     const bytes = multiplyDims(elements, BYTES[dtype]);
-    return this.#buffers.push({ bytes, isFixed, life: undefined }) - 1;
+    return this.#buffers.push({ bytes, kind, life: undefined }) - 1;
   }
 
   #at(buffer: number): Buffer {

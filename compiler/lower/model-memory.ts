@@ -1,6 +1,7 @@
 /** The buffers all programs of a model share: inputs, stored tensors, hypers and constants. */
 import type { Manifest, TensorManifest } from "../../runtime/module/manifest.ts";
 import { attrsKey } from "../ir/attrs-key.ts";
+import { variablesOf } from "../ir/dim.ts";
 import type { TensorType } from "../ir/types.ts";
 import { Memory } from "./memory.ts";
 import { sizeExpression } from "./size.ts";
@@ -42,6 +43,11 @@ export class ModelMemory {
       shape: type.shape.map((dim) => sizeExpression(dim, this.#variables)),
       buffer,
     };
+  }
+
+  /** Whether its size is known when a call begins; that of a tensor with an element a turn is not. */
+  isSized({ shape }: TensorType): boolean {
+    return shape.every((dim) => variablesOf(dim).every((name) => this.#variables.includes(name)));
   }
 
   /** The buffer of a leaf. Throws for a name that the model does not declare. */

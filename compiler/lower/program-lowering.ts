@@ -1,62 +1,94 @@
 /** Lowers one program: each fusion group to a kernel call or, where no element moves, to a mere view. */
 import type { TensorManifest } from "../../runtime/module/manifest.ts";
-import { shapeEquals } from "../ir/dim.ts";
+import { shapeEquals, sizeOf } from "../ir/dim.ts";
 import type { Graph, Node, Result } from "../ir/graph.ts";
+import { instanceKey, isControl } from "../ir/region.ts";
+import { planFusion } from "../passes/fuse.ts";
 import type { FusionGroup, FusionPlan } from "../passes/fusion-plan.ts";
+import { lowerControl } from "./control.ts";
 import type { Drafted } from "./draft.ts";
 import { isElementwise } from "./elementwise.ts";
 import { copyKernel, elementwiseKernel, reductionKernel, type Fused } from "./fused.ts";
 import { Hazards } from "./hazards.ts";
-import { gatherKernel, scatterAddKernel } from "./indexed.ts";
 import type { ModelMemory } from "./model-memory.ts";
-import { concatKernel, padKernel } from "./movement.ts";
 import { inBuffer, isRowMajor, reshaped, type Operand } from "./operand.ts";
-import { productKernel } from "./product-schedule.ts";
-import { productStatement } from "./product.ts";
-import { randomKernel } from "./random.ts";
-import { scanKernel } from "./scan.ts";
-import { argsortKernel } from "./sort.ts";
+import type { Recorder } from "./recorder.ts";
+import { kernelOf, reductionOf, type ReductionOf } from "./single.ts";
 import { viewOf } from "./view.ts";
 
-/** Records a call of a kernel, which computes these nodes. */
-export type Emit = (drafted: Drafted, nodes: readonly Node[]) => void;
+/** Where the leaves of a graph stand and its results go. */
+export interface Surroundings {
+  readonly memory: ModelMemory;
+  readonly recorder: Recorder;
+  /** What a region is given, by number. */
+  readonly parameters: readonly Operand[];
+  /** The buffer of a tensor that a result may be an update of; undefined for any other leaf. */
+  stored(leaf: Node): number | undefined;
+  /** The buffer that a result is written to. */
+  place(result: Result): number;
+}
 
-/** Lowers a graph along its fusion plan and gives the program's outputs. */
+/** Lowers the graph of a program, and gives its outputs. */
 export function lowerProgram(
   graph: Graph,
-  plan: FusionPlan,
   memory: ModelMemory,
-  emit: Emit,
+  recorder: Recorder,
 ): readonly TensorManifest[] {
-  const lowering = new ProgramLowering(graph, plan, memory, emit);
+  const places = new Map(
+    graph.results
+      .filter((result) => !isUpdate(result))
+      .map((result) => [result, memory.buffers.fixed(result.node.type)]),
+  );
+  lowerGraph(graph, {
+    memory,
+    recorder,
+    parameters: [],
+    stored: (leaf) =>
+      leaf.op === "param" || leaf.op === "state" ? memory.named(leaf.op, leaf.attrs.name) : undefined,
+    place: (result) =>
+      places.get(result) ?? memory.named(result.role === "state" ? "state" : "param", result.name),
+  });
+  return [...places].map(([{ name, node }, place]) => memory.tensor(name, node.type, place));
+}
+
+/** Lowers a graph or region along its fusion plan. Results of role `param` and `state` are updates, which come last. */
+export function lowerGraph(graph: Graph, surroundings: Surroundings): void {
+  const plan = planFusion(graph);
+  const lowering = new ProgramLowering(graph, plan, surroundings);
   plan.groups.forEach((group, index) => {
     lowering.group(group, index);
   });
-  const outputs = lowering.writeOutputs();
+  lowering.writeOutputs();
   lowering.commitUpdates();
-  return outputs;
 }
 
 const isUpdate = ({ role }: Result): boolean => role === "param" || role === "state";
 
 class ProgramLowering {
   readonly #graph: Graph;
+  readonly #surroundings: Surroundings;
   readonly #memory: ModelMemory;
-  readonly #emit: Emit;
   readonly #hazards: Hazards;
   readonly #values = new Map<Node, Operand>();
   readonly #taken = new Set<number>();
   readonly #leaves = new Map<number, Node>();
+  /** For each control operator, by its key, its siblings and, once it was lowered, where their values are. */
+  readonly #siblings = new Map<string, readonly Node[]>();
+  readonly #runs = new Map<string, (sibling: Node) => Operand>();
 
-  constructor(graph: Graph, plan: FusionPlan, memory: ModelMemory, emit: Emit) {
+  constructor(graph: Graph, plan: FusionPlan, surroundings: Surroundings) {
     this.#graph = graph;
-    this.#memory = memory;
-    this.#emit = emit;
+    this.#surroundings = surroundings;
+    this.#memory = surroundings.memory;
     this.#hazards = new Hazards(graph, plan);
-    for (const { nodes } of plan.groups)
-      for (const node of nodes)
-        if (node.op === "param" || node.op === "state")
-          this.#leaves.set(memory.named(node.op, node.attrs.name), node);
+    for (const node of plan.groups.flatMap(({ nodes }) => nodes)) {
+      const buffer = node.src.length === 0 ? surroundings.stored(node) : undefined;
+      if (buffer !== undefined) this.#leaves.set(buffer, node);
+      if (isControl(node)) {
+        const key = instanceKey(node);
+        this.#siblings.set(key, [...(this.#siblings.get(key) ?? []), node]);
+      }
+    }
   }
 
   group(group: FusionGroup, index: number): void {
@@ -72,22 +104,19 @@ class ProgramLowering {
   }
 
   /** Results that no kernel wrote to their place are copied there. */
-  writeOutputs(): readonly TensorManifest[] {
-    return this.#graph.results
-      .filter((result) => !isUpdate(result))
-      .map(({ name, node }) => {
-        const value = this.#value(node);
-        const place =
-          this.#ownPlace(node, value) ?? this.#copy(value, this.#memory.buffers.fixed(node.type), node);
-        return this.#memory.tensor(name, node.type, place);
-      });
+  writeOutputs(): void {
+    for (const result of this.#graph.results)
+      if (!isUpdate(result) && !this.#written.has(result))
+        this.#copy(this.#value(result.node), this.#surroundings.place(result), result.node);
   }
+  /** Results that the node's own kernel writes. A second result of the same node is a copy. */
+  readonly #written = new Set<Result>();
 
   /** Next values that were not made in place are copied into their tensors, all read before any is written. */
   commitUpdates(): void {
     const updates = this.#graph.results
       .filter(isUpdate)
-      .map((result) => ({ result, to: this.#stored(result) }));
+      .map((result) => ({ result, to: this.#surroundings.place(result) }));
     const targets = new Set(updates.map(({ to }) => to));
     const moves = updates.flatMap(({ result: { node }, to }) => {
       const value = this.#value(node);
@@ -102,28 +131,20 @@ class ProgramLowering {
     for (const { node, value, to } of moves) this.#copy(value, to, node);
   }
 
-  #copy(value: Operand, to: number, node: Node): number {
+  #copy(value: Operand, to: number, node: Node): void {
     this.#emit(copyKernel("copy", value, inBuffer(to, node.type.dtype, node.type.shape)), [node]);
-    return to;
   }
 
-  #stored({ role, name }: Result): number {
-    return this.#memory.named(role === "state" ? "state" : "param", name);
+  #emit(drafted: Drafted, nodes: readonly Node[]): void {
+    this.#surroundings.recorder.call(drafted, nodes);
   }
-
-  /** The fixed buffer of a result that the node's own kernel wrote. A second result of the same node is a copy. */
-  #ownPlace(node: Node, value: Operand): number | undefined {
-    if (value.source.kind !== "buffer" || !isRowMajor(value)) return undefined;
-    const { buffer } = value.source;
-    if (this.#hazards.under(node) !== node || !this.#resultPlaces.has(buffer)) return undefined;
-    return this.#resultPlaces.delete(buffer) ? buffer : undefined;
-  }
-  readonly #resultPlaces = new Set<number>();
 
   #value(node: Node): Operand {
     const known = this.#values.get(node);
     if (known !== undefined) return known;
-    const made = viewOf(node, this.#memory, (src) => this.#value(src)) ?? this.#materialisedReshape(node);
+    const { parameters } = this.#surroundings;
+    const made =
+      viewOf(node, this.#memory, parameters, (src) => this.#value(src)) ?? this.#materialisedReshape(node);
     this.#values.set(node, made);
     return made;
   }
@@ -148,13 +169,14 @@ class ProgramLowering {
 
   #destinationBuffer(node: Node, group: FusionGroup, index: number): number {
     const results = this.#graph.results.filter((result) => result.node === node);
-    if (results.some((result) => !isUpdate(result))) {
-      const place = this.#memory.buffers.fixed(node.type);
-      this.#resultPlaces.add(place);
-      return place;
+    const output = results.find((result) => !isUpdate(result));
+    if (output !== undefined) {
+      this.#written.add(output);
+      return this.#surroundings.place(output);
     }
+    if (!this.#memory.isSized(node.type)) return this.#stack(node);
     for (const result of results) {
-      const buffer = this.#stored(result);
+      const buffer = this.#surroundings.place(result);
       const leaf = this.#leaves.get(buffer);
       if (this.#taken.has(buffer)) continue;
       if (leaf !== undefined && !this.#hazards.mayOverwrite(leaf, group, index)) continue;
@@ -164,13 +186,22 @@ class ProgramLowering {
     return this.#dyingOperand(node, group, index) ?? this.#memory.buffers.scratchOf(node.type);
   }
 
+  /** A tensor with an element a turn of some loop. */
+  #stack({ type: { dtype, shape } }: Node): number {
+    const buffer = this.#memory.buffers.moving();
+    this.#surroundings.recorder.push({ kind: "reserve", buffer, dtype, elements: sizeOf(shape) });
+    return buffer;
+  }
+
   #dyingOperand(node: Node, group: FusionGroup, index: number): number | undefined {
     if (group.kind !== "elementwise") return undefined;
     for (const src of group.nodes.flatMap((inner) => inner.src)) {
       const value = this.#values.get(src);
       if (value?.source.kind !== "buffer" || !isRowMajor(value) || this.#hazards.under(src) !== src) continue;
       const { buffer } = value.source;
-      if (this.#memory.buffers.isFixed(buffer) || this.#dying.get(buffer) === index) continue;
+      // What a region was given is not its own.
+      if (src.op === "parameter" || !this.#memory.buffers.isScratch(buffer)) continue;
+      if (this.#dying.get(buffer) === index) continue;
       if (src.type.dtype !== node.type.dtype || !shapeEquals(src.type.shape, node.type.shape)) continue;
       if (!this.#hazards.mayOverwrite(src, group, index)) continue;
       this.#dying.set(buffer, index);
@@ -205,96 +236,52 @@ class ProgramLowering {
   #single(group: FusionGroup, index: number): void {
     const node = group.nodes.at(-1);
     if (node === undefined) throw new Error("a fusion group without nodes");
-    const drafted = (write: (target: Operand, operand: (at: number) => Operand) => Drafted): void => {
+    if (isControl(node)) {
+      this.#control(node);
+      return;
+    }
+    const reduction = reductionOf(node);
+    if (reduction !== undefined) {
+      this.#reduce(group, node, reduction, this.#destination(node, group, index));
+      return;
+    }
+    const kernel = kernelOf(node);
+    // A view: whoever reads it reads through it.
+    if (kernel === undefined) this.#value(node);
+    else {
       // Operands first: a reshape may need a copy, whose call must come before.
-      const operands = node.src.map((src) => (group.kind === "reduction" ? undefined : this.#value(src)));
+      const operands = node.src.map((src) => this.#value(src));
       const target = this.#destination(node, group, index);
-      const operandAt = (at: number): Operand => {
-        const found = operands[at];
-        if (found === undefined) throw new Error(`${node.op} lacks operand ${String(at)}`);
-        return found;
-      };
-      this.#emit(write(target, operandAt), group.nodes);
+      this.#emit(kernel(operands, target, this.#memory), group.nodes);
       this.#values.set(node, target);
-    };
-    switch (node.op) {
-      case "dot_general":
-        drafted((target, operand) => {
-          const statement = productStatement(operand(0), operand(1), node.attrs, target);
-          return productKernel(statement, (elements) => this.#memory.buffers.scratch("f32", elements));
-        });
-        return;
-      case "reduce_sum":
-      case "reduce_max":
-      case "reduce_min":
-      case "reduce_prod":
-        this.#reduce(group, node, node.op, node.attrs.axes, drafted);
-        return;
-      case "argmax":
-      case "argmin":
-        this.#reduce(group, node, node.op, [node.attrs.axis], drafted);
-        return;
-      case "cumsum":
-      case "linear_recurrence":
-        drafted((target, operand) => {
-          const operands = node.src.map((_, i) => operand(i));
-          return scanKernel(node.op, operands, node.attrs, target);
-        });
-        return;
-      case "argsort":
-        drafted((target, operand) =>
-          argsortKernel(operand(0), node.attrs, target, (elements) =>
-            this.#memory.buffers.scratch("i32", elements),
-          ),
-        );
-        return;
-      case "pad":
-        drafted((target, operand) => padKernel(operand(0), node.attrs, target));
-        return;
-      case "concat":
-        drafted((target, operand) =>
-          concatKernel(
-            node.src.map((_, i) => operand(i)),
-            node.attrs,
-            target,
-          ),
-        );
-        return;
-      case "gather":
-        drafted((target, operand) =>
-          gatherKernel(operand(0), operand(1), node.attrs, target, this.#memory.faults()),
-        );
-        return;
-      case "scatter_add":
-        drafted((target, operand) => {
-          const operands = [operand(0), operand(1), operand(2)] as const;
-          return scatterAddKernel(operands, node.attrs, target, this.#memory.faults());
-        });
-        return;
-      case "random_bits":
-        drafted((target, operand) => {
-          const stream = this.#memory.constant({ dtype: "i32", shape: [] }, [node.attrs.stream | 0]);
-          return randomKernel(operand(0), operand(1), inBuffer(stream, "i32", []), target);
-        });
-        return;
-      default:
-        // A view: whoever reads it reads through it.
-        this.#value(node);
     }
   }
 
-  #reduce(
-    group: FusionGroup,
-    node: Node,
-    op: Parameters<typeof reductionKernel>[3]["op"],
-    axes: readonly number[],
-    drafted: (write: (target: Operand) => Drafted) => void,
-  ): void {
+  #control(node: Node<"if"> | Node<"loop">): void {
+    const key = instanceKey(node);
+    const siblings = this.#siblings.get(key) ?? [];
+    const run =
+      this.#runs.get(key) ??
+      lowerControl(node, {
+        operands: node.src.map((src) => this.#value(src)),
+        siblings,
+        surroundings: this.#surroundings,
+        lowerGraph,
+      });
+    this.#runs.set(key, run);
+    this.#values.set(node, run(node));
+  }
+
+  #reduce(group: FusionGroup, node: Node, reduction: ReductionOf, target: Operand): void {
     const [reduced] = node.src;
-    if (reduced === undefined) throw new Error(`${op} without an operand`);
+    if (reduced === undefined) throw new Error(`${node.op} without an operand`);
     const { nodes, operands, shape } = this.#fused(group.nodes.slice(0, -1), reduced.type.shape);
     const all = new Map(operands);
     if (!nodes.includes(reduced)) all.set(reduced, this.#value(reduced));
-    drafted((target) => reductionKernel(op, { nodes, operands: all, shape }, reduced, { op, axes }, target));
+    this.#emit(
+      reductionKernel(reduction.op, { nodes, operands: all, shape }, reduced, reduction, target),
+      group.nodes,
+    );
+    this.#values.set(node, target);
   }
 }

@@ -16,6 +16,7 @@ import {
 export function viewOf(
   node: Node,
   memory: ModelMemory,
+  parameters: readonly Operand[],
   valueOf: (src: Node) => Operand,
 ): Operand | undefined {
   const { dtype, shape } = node.type;
@@ -30,6 +31,8 @@ export function viewOf(
     case "state":
     case "hyper":
       return inBuffer(memory.named(node.op, node.attrs.name), dtype, shape);
+    case "parameter":
+      return parameters[node.attrs.number];
     case "constant": {
       const { values } = node.attrs;
       const [first = 0] = values;

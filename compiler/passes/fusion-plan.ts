@@ -17,6 +17,7 @@ import type { OpClass } from "../ir/op-def.ts";
  *   result or that an operator other than those above reads.
  * - `indexed`: one `gather` or `scatter_add`.
  * - `random`: one `random_bits`.
+ * - `control`: one result of an `if` or `loop`; all its siblings run with the first.
  * - `leaf`: one `input`, `param`, `state`, `hyper` or `dimension`, or a `constant` that is not read as an
  *   index map: a value in memory, no kernel.
  */

@@ -1,10 +1,12 @@
 /**
  * Applies rewrites to a graph until none applies. Bottom-up: operands are in normal form before their
- * user is looked at, so that one walk reaches the fixed point. Iterative: depth has no limit.
+ * user is looked at, so that one walk reaches the fixed point. Iterative: depth has no limit. The regions of a
+ * control operator are brought to normal form with its operands.
  */
-import type { OpName } from "../ir/attrs.ts";
+import type { OpName, Region } from "../ir/attrs.ts";
 import { shapeEquals } from "../ir/dim.ts";
 import type { Builder, Graph, Node } from "../ir/graph.ts";
+import { makeRegion, mapRegions } from "../ir/region.ts";
 import type { Provenance } from "../ir/provenance.ts";
 import { formatType } from "../ir/types.ts";
 import { match } from "./pattern.ts";
@@ -81,12 +83,25 @@ class Normalizer {
   #change(node: Node): Node | undefined {
     if (!node.src.every((operand) => this.normal.has(operand))) return undefined;
     const src = node.src.map((operand) => this.#normalOf(operand));
-    const rebuilt = src.every((operand, i) => operand === node.src[i])
-      ? this.#applyRule(node)
-      : withOperands(this.#builder, node, src);
+    const attrs = mapRegions(node, (region) => this.#region(region));
+    const isSame = src.every((operand, i) => operand === node.src[i]) && attrs === node.attrs;
+    const rebuilt = isSame ? this.#applyRule(node) : withOperands(this.#builder, node, src, attrs);
     if (rebuilt !== node) this.#become(node, rebuilt);
     return rebuilt;
   }
+
+  /** Regions that several nodes share are rewritten once. */
+  #region(region: Region): Region {
+    const known = this.#regions.get(region.key);
+    if (known !== undefined) return known;
+    const results = region.results.map((result) => this.normalize(result));
+    const isSame = results.every((result, i) => result === region.results[i]);
+    const normal = isSame ? region : makeRegion(region.parameters, results);
+    this.#regions.set(region.key, normal);
+    this.#regions.set(normal.key, normal);
+    return normal;
+  }
+  readonly #regions = new Map<string, Region>();
 
   #applyRule(node: Node): Node {
     for (const rule of this.#rules.get(node.op) ?? []) {

@@ -3,10 +3,22 @@
  * such index, the program stops after the kernel that found it, and here it becomes an error.
  */
 import type { Machine, Manifest } from "./manifest.ts";
-import { viewOf } from "./tensors.ts";
+import { movingView } from "./tensors.ts";
+
+/** How many turns a loop may make where nothing else is said. */
+export const MAX_ITERATIONS = 1_000_000;
+
+/** The message for a loop that did not end. */
+export function tooManyTurns(most: number): string {
+  return `a while loop did not end within ${most.toLocaleString("en-US")} turns: --max-iterations allows more`;
+}
 
 /** What is written where the bound of a wrong index would stand, as long as there is none. */
 const NONE = -1;
+/** Written there when a loop made as many turns as it may; their number stands where the index would. */
+export const LOOP_LIMIT = -2;
+/** Written there when there is no more memory for what a loop saves. */
+export const OUT_OF_MEMORY = -3;
 
 /** The message for an index that an axis of `length` elements does not have. */
 export function outOfRange(index: number, length: number): string {
@@ -15,17 +27,26 @@ export function outOfRange(index: number, length: number): string {
   return `index ${String(index)} is out of range for an axis of ${String(length)}: ${range}`;
 }
 
-/** The machine, with a `run` that throws RangeError where an index was out of range. Without indices the machine itself. */
+/** The machine, with a `run` that throws RangeError where a kernel or a loop noted a fault. Without such the machine itself. */
 export function checkedMachine(manifest: Manifest, machine: Machine, offsets: readonly number[]): Machine {
   if (manifest.faults === undefined) return machine;
-  const fault = viewOf("i32", machine.memory, offsets[manifest.faults] ?? 0, 2);
+  const fault = movingView(machine, "i32", offsets[manifest.faults] ?? 0, 2);
   return {
-    memory: machine.memory,
+    get memory() {
+      return machine.memory;
+    },
     run(program, dimensions) {
-      fault[1] = NONE;
+      fault()[1] = NONE;
       machine.run(program, dimensions);
-      const [index = 0, length = NONE] = fault;
-      if (length !== NONE) throw new RangeError(outOfRange(index, length));
+      const [first = 0, second = NONE] = fault();
+      if (second !== NONE) throw new RangeError(messageOf(first, second));
     },
   };
+}
+
+function messageOf(first: number, second: number): string {
+  if (second === LOOP_LIMIT) return tooManyTurns(first);
+  if (second === OUT_OF_MEMORY)
+    return "the values that a loop saves for its gradient take more memory than there is";
+  return outOfRange(first, second);
 }

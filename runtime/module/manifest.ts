@@ -70,14 +70,14 @@ export interface Manifest {
   readonly programs: readonly ProgramManifest[];
   /**
    * The buffer i32[2] in which kernels note an index out of range: the index and the length of the axis, which is -1
-   * as long as none was found. Only where there are such kernels.
+   * as long as none was found. Loops note there that they did not end. Only where there are such kernels or loops.
    */
   readonly faults?: number;
 }
 
 /** What both targets give the runtime: one function a program. */
 export interface Machine {
-  /** The whole memory; every buffer's offset counts from its start. */
+  /** The whole memory; every buffer's offset counts from its start. After a run it may be another one, which has grown. */
   readonly memory: ArrayBuffer;
   /** Runs one program by index; `dimensions` holds the variables' values for this call, in order. */
   run(program: number, dimensions: readonly number[]): void;

@@ -12,7 +12,7 @@ import { withMemory } from "./memory.ts";
 import { evaluateSize, planMemory } from "./plan.ts";
 import { programOf, type HyperValues, type Program, type ProgramName } from "./programs.ts";
 import type { Results } from "./results.ts";
-import { byName, product, viewOf, type Named, type Tensor } from "./tensors.ts";
+import { byName, movingView, product, viewOf, type Named, type Tensor } from "./tensors.ts";
 
 /** The largest value of each dimension variable by its name, and the seed (0 where none is given). */
 export type ModelOptions = Readonly<Record<string, number | undefined>>;
@@ -31,14 +31,17 @@ export interface Model {
   evaluate(inputs: InputValues, hypers?: HyperValues): Results;
   /** The loss, and its gradient for each parameter under the parameter's name. */
   gradients(inputs: InputValues, hypers?: HyperValues): Results;
-  /** Views of the parameters; writing to them changes the model. */
+  /**
+   * Views of the parameters; writing to them changes the model. In a model with loops whose gradients are asked for,
+   * memory may grow in a call: read `data` again after it.
+   */
   readonly params: Named<Tensor>;
   /** Views of what else lasts between steps: momenta, running means. */
   readonly states: Named<Tensor>;
   /** How many steps were made. */
   readonly steps: number;
   readonly seed: number;
-  /** Bytes of memory, all there ever will be. */
+  /** Bytes of memory: all there ever will be, but for what loops save for their gradients while they run. */
   readonly bytes: number;
   /** Parameters, states, step count and seed as a safetensors file. */
   save(): Uint8Array;
@@ -59,17 +62,26 @@ export async function createModel(
   const { bytes, offsets } = planMemory(manifest.buffers, largest);
   const made = await withMemory(manifest, largest, bytes, () => createMachine(bytes, offsets));
   const machine = checkedMachine(manifest, made, offsets);
-  const { memory } = machine;
   const tensorOf = ({ dtype, shape: sizes, buffer }: TensorManifest): Tensor => {
     const shape = Object.freeze(sizes.map((size) => evaluateSize(size, largest)));
-    return Object.freeze({ data: viewOf(dtype, memory, offsets[buffer] ?? 0, product(shape)), shape, dtype });
+    const view = movingView(machine, dtype, offsets[buffer] ?? 0, product(shape));
+    return Object.freeze({
+      get data() {
+        return view();
+      },
+      shape,
+      dtype,
+    });
   };
   for (const { buffer, dtype, values } of manifest.constants)
-    viewOf(dtype, memory, offsets[buffer] ?? 0, values.length).set(values);
-  const hypers = createHyperReader(manifest, memory, offsets);
+    viewOf(dtype, machine.memory, offsets[buffer] ?? 0, values.length).set(values);
+  const hypers = createHyperReader(manifest, machine, offsets);
   const inputs = new InputReader(
     manifest,
-    manifest.inputs.map((input) => tensorOf(input).data),
+    manifest.inputs.map(({ dtype, shape, buffer }) => {
+      const length = product(shape.map((size) => evaluateSize(size, largest)));
+      return movingView(machine, dtype, offsets[buffer] ?? 0, length);
+    }),
     largest,
   );
   const stored = { params: byName(manifest.params, tensorOf), states: byName(manifest.states, tensorOf) };

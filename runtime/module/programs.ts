@@ -37,7 +37,7 @@ export function programOf(name: ProgramName, context: ProgramContext): Program {
   }
   const inputSlots = inputs.slots(program.inputs);
   const hyperSlots = hypers.slots(program.hypers);
-  const { results, update } = createResultWriter(program.outputs, machine.memory, offsets, largest);
+  const { results, update } = createResultWriter(program.outputs, machine, offsets, largest);
   return (values, hyperValues) => {
     const dimensions = inputs.check(inputSlots, values);
     hypers.check(hyperSlots, hyperValues);

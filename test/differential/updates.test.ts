@@ -4,6 +4,7 @@ import { add, binary, broadcastTo, mul, reduceSum, scalar, sub } from "../../com
 import { createBuilder, type Builder, type Node, type Result } from "../../compiler/ir/graph.ts";
 import { tensorValue } from "../../compiler/ir/interpret.ts";
 import { lowerModel } from "../../compiler/lower/index.ts";
+import { callsOf } from "../../compiler/lower/program.ts";
 import { createModel, inputOf, type Target } from "./machines.ts";
 
 const param = (b: Builder, name: string, shape: readonly number[]): Node =>
@@ -49,7 +50,7 @@ describe.each(["js", "wasm"] as const)("on %s", (target) => {
     const w = param(b, "w", [5]);
     const results = [update("w", mul(b, w, scalar(b, 2, "f32")))];
     const lowered = lowerModel(inputOf([{ name: "step", results }]));
-    expect(lowered.programs[0]?.calls.map(({ buffers }) => buffers)).toEqual([
+    expect(lowered.programs.flatMap(callsOf).map(({ buffers }) => buffers)).toEqual([
       [lowered.manifest.params[0]?.buffer],
     ]);
     const { params } = await run(results, { w: [1, 2, 3, 4, 5] }, target, 3);

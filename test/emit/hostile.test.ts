@@ -23,7 +23,7 @@ function modelNamed(name: string): LoweredModel {
     constants: [],
     programs: [{ name: "predict", inputs: [0], outputs: [tensor(4)], hypers: [0] }],
   };
-  return { manifest, kernels: [], programs: [] };
+  return { manifest, kernels: [], programs: [], turns: [], maxIterations: 1 };
 }
 const MACHINE = `(bytes, offsets) => {
   const memory = new ArrayBuffer(bytes);

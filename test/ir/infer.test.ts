@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Attrs, OpName } from "../../compiler/ir/attrs.ts";
 import { parseDim } from "../../compiler/ir/dim-parse.ts";
 import { OP_NAMES, OPS } from "../../compiler/ir/ops.ts";
+import { makeRegion } from "../../compiler/ir/region.ts";
 import { formatType } from "../../compiler/ir/types.ts";
 import { faultOf, infer } from "../support/infer.ts";
 
@@ -67,6 +68,29 @@ const ARITIES: { readonly [K in OpName]: readonly [arity: number | "any", attrs:
   gather: [2, { axis: 0 }],
   scatter_add: [3, { axis: 0 }],
   random_bits: [2, { shape: [1], stream: 0 }],
+  parameter: [0, { number: 0, type: { dtype: "f32", shape: [] } }],
+  if: ["any", { then: makeRegion([], []), otherwise: makeRegion([], []), result: 0 }],
+  loop: [
+    "any",
+    {
+      loop: {
+        turns: "t",
+        carried: 0,
+        stacked: 0,
+        condition: null,
+        body: makeRegion([], []),
+        isReversed: false,
+      },
+      result: { of: "turns", index: 0 },
+    },
+  ],
+};
+
+/** What operators of any number of operands say where there are none. */
+const MISSING: Readonly<Partial<Record<OpName, string>>> = {
+  concat: "concat needs at least one operand",
+  if: "if takes a condition of type bool[], not nothing",
+  loop: "loop takes a count of type i32[], not nothing",
 };
 
 describe("the op table", () => {
@@ -76,7 +100,7 @@ describe("the op table", () => {
     expect(OPS[op].about).toMatch(/\S/);
     const count = arity === "any" ? 0 : arity + 1;
     const operands = Array.from({ length: count }, () => "f32[]");
-    const message = arity === "any" ? "concat needs at least one operand" : `not ${String(count)}`;
+    const message = arity === "any" ? MISSING[op] : `not ${String(count)}`;
     expect(faultOf(() => infer<OpName>(op, operands, attrs)).message).toContain(message);
   });
 });

@@ -24,6 +24,7 @@ import {
   type Grow,
   type Pool,
 } from "./random-choice.ts";
+import { growIf, growLoop, growParameter } from "./random-control.ts";
 import { part } from "./random-part.ts";
 
 const leaf =
@@ -262,6 +263,10 @@ export const GROW: { readonly [K in OpName]: Grow } = {
     const counter = pool.pick(choose, isLike({ dtype: "i32", shape: [] }), { dtype: "i32", shape: [] });
     return b.node("random_bits", [key, counter], { shape: shape(choose), stream: serial });
   },
+
+  parameter: growParameter,
+  if: growIf,
+  loop: growLoop,
 };
 
 /** A tensor, an axis of it that is not empty, and indices that lie in its range, counted from the front or from the end. */

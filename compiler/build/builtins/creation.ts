@@ -88,10 +88,7 @@ function applyRandomBits(call: BuiltinCall): Value {
   const shape = shapeArgument(call, "shape");
   if (shape === undefined) return UNKNOWN;
   const { stream, counter } = site.context.draws.next();
-  const seed = emit(site, "hyper", [], { name: "seed", dtype: "i32", value: 0 });
-  const low = emit(site, "reshape", [seed], { shape: [1] });
-  const high = emit(site, "constant", [], { dtype: "i32", shape: [1], values: [0] });
-  const key = emit(site, "concat", [low, high], { axis: 0 });
+  const key = site.context.draws.key(site);
   return tensor(emit(site, "random_bits", [key, counter], { shape, stream }));
 }
 

@@ -1,10 +1,11 @@
 /** The JS target: a machine of plain functions over typed arrays, as source text. */
-import type { LoweredModel } from "../../lower/program.ts";
+import { flatten, movingBuffers, type LoweredModel } from "../../lower/program.ts";
 import type { StoredDType } from "../../../runtime/module/manifest.ts";
 import { bufferNames } from "../buffer-names.ts";
 import { DimText } from "./dims.ts";
 import { jsKernel } from "./kernel.ts";
 import { JS_PRELUDE } from "./ops.ts";
+import { JS_STACKS, jsInstructions, type JsNames } from "./program.ts";
 
 const ARRAY: Readonly<Record<StoredDType, string>> = {
   f32: "Float32Array",
@@ -17,46 +18,66 @@ const ARRAY: Readonly<Record<StoredDType, string>> = {
  * Source text of an expression `(bytes, offsets) => Machine`: no WASM, no `eval`. `bytes` is the size of
  * the memory, `offsets` the place of each buffer of the manifest.
  */
-export function jsMachine({ manifest, kernels, programs }: LoweredModel): string {
-  const variables = manifest.dimensions.map(({ name }) => name);
-  const dims = variables.map((_, i) => `d${String(i)}`);
-  const text = new DimText(variables);
+export function jsMachine(model: LoweredModel): string {
+  const { manifest, kernels, programs, turns } = model;
+  const given = manifest.dimensions.map((_, i) => `d${String(i)}`);
+  const counted = turns.map((_, i) => `d${String(given.length + i)}`);
+  const variables = [...manifest.dimensions.map(({ name }) => name), ...turns];
+  const names: JsNames = {
+    dims: [...given, ...counted],
+    text: new DimText(variables),
+    turnsOf: (name) => `d${String(variables.indexOf(name))}`,
+  };
+  const moving = new Map(programs.flatMap(({ instructions }) => [...movingBuffers(instructions)]));
+  const runs = programs.map(({ instructions }) => {
+    const statements = jsInstructions(instructions, model, names, "      ");
+    const locals = counted.flatMap((name) => [`${name} = 0`, `${name}_count = 0`]).join(", ");
+    const counts = locals === "" ? "" : `      let ${locals};\n`;
+    return `    (${given.join(", ")}) => {\n${counts}${statements}    },\n`;
+  });
+  const stacks = [...moving].map(([buffer, dtype]) => `  let m${String(buffer)} = new ${ARRAY[dtype]}(0);\n`);
+  return `(bytes, offsets) => {
+  // A cache line more: empty buffers may stand at the very end.
+  const memory = new ArrayBuffer(Math.ceil((bytes + 64) / 64) * 64);
+${JS_PRELUDE}  const partials = new Float32Array(16);
+  const partialInts = new Int32Array(16);
+${views(model, moving).join("")}${stacks.length === 0 ? "" : JS_STACKS}${stacks.join("")}
+${kernels.map((kernel) => jsKernel(kernel, names.text, names.dims)).join("\n")}
+  const programs = [
+${runs.join("")}  ];
+  return {
+    memory,
+    run(program, dimensions) {
+      programs[program](${given.map((_, i) => `dimensions[${String(i)}]`).join(", ")});
+    },
+  };
+}`;
+}
+
+/** A typed array for each buffer of the arena that a kernel, a branch or a loop reads. */
+function views(
+  { manifest, programs }: LoweredModel,
+  moving: ReadonlyMap<number, StoredDType>,
+): readonly string[] {
   const names = bufferNames(manifest);
-  const dtypes = new Map<number, StoredDType>();
-  for (const { calls } of programs)
-    for (const { kernel, buffers } of calls)
-      buffers.forEach((buffer, i) => dtypes.set(buffer, kernel.buffers[i]?.dtype ?? "f32"));
-  const views = [...dtypes]
+  const dtypes = new Map<number, StoredDType>(
+    manifest.faults === undefined ? [] : [[manifest.faults, "i32"]],
+  );
+  for (const instruction of programs.flatMap(({ instructions }) => flatten(instructions))) {
+    if (instruction.kind === "branch") dtypes.set(instruction.condition, "bool");
+    if (instruction.kind === "repeat")
+      dtypes.set(instruction.test.buffer, instruction.test.kind === "count" ? "i32" : "bool");
+    if (instruction.kind === "call")
+      instruction.buffers.forEach((buffer, i) =>
+        dtypes.set(buffer, instruction.kernel.buffers[i]?.dtype ?? "f32"),
+      );
+  }
+  return [...dtypes]
+    .filter(([buffer]) => !moving.has(buffer))
     .sort(([a], [b]) => a - b)
     .map(([buffer, dtype]) => {
       const comment = names.get(buffer);
       const view = `new ${ARRAY[dtype]}(memory, offsets[${String(buffer)}])`;
       return `  const m${String(buffer)} = ${view};${comment === undefined ? "" : ` // ${comment}`}\n`;
     });
-  const runs = programs.map(({ calls }) => {
-    const lines = calls.map(({ kernel, buffers }) => {
-      const call = `      ${kernel.name}(${[...buffers.map((b) => `m${String(b)}`), ...dims].join(", ")});\n`;
-      return manifest.faults !== undefined && buffers.includes(manifest.faults)
-        ? `${call}      if (m${String(manifest.faults)}[1] >= 0) return;\n`
-        : call;
-    });
-    return `    (${dims.join(", ")}) => {\n${lines.join("")}    },\n`;
-  });
-  const given = dims.map((_, i) => `dimensions[${String(i)}]`).join(", ");
-  return `(bytes, offsets) => {
-  // A cache line more: empty buffers may stand at the very end.
-  const memory = new ArrayBuffer(Math.ceil((bytes + 64) / 64) * 64);
-${JS_PRELUDE}  const partials = new Float32Array(16);
-  const partialInts = new Int32Array(16);
-${views.join("")}
-${kernels.map((kernel) => jsKernel(kernel, text, dims)).join("\n")}
-  const programs = [
-${runs.join("")}  ];
-  return {
-    memory,
-    run(program, dimensions) {
-      programs[program](${given});
-    },
-  };
-}`;
 }

@@ -4,9 +4,10 @@
  */
 import type loadWabt from "wabt";
 import { bufferNames } from "../buffer-names.ts";
-import type { LoweredModel } from "../../lower/program.ts";
+import { flatten, movingBuffers, type LoweredModel } from "../../lower/program.ts";
 import { wasmKernel } from "./kernel.ts";
 import { WASM_HELPERS } from "./ops.ts";
+import { WASM_STACKS, wasmProgram } from "./program.ts";
 
 export interface WasmMachine {
   readonly wat: string;
@@ -16,33 +17,44 @@ export interface WasmMachine {
 }
 
 /** The module as WebAssembly text. */
-export function watModule({ manifest, kernels, programs }: LoweredModel): string {
-  const variables = manifest.dimensions.map(({ name }) => name);
+export function watModule(model: LoweredModel): string {
+  const { manifest, kernels, programs, turns } = model;
+  const variables = [...manifest.dimensions.map(({ name }) => name), ...turns];
   const names = bufferNames(manifest);
-  const used = new Set(programs.flatMap(({ calls }) => calls.flatMap(({ buffers }) => buffers)));
-  const places = [...used]
-    .sort((a, b) => a - b)
-    .map((buffer) => {
-      const name = names.get(buffer);
-      const global = `  (import "m" "o${String(buffer)}" (global $o${String(buffer)} i32))`;
-      return `${global}${name === undefined ? "" : ` ;; ${name}`}\n`;
-    });
-  const dims = variables.map((_, i) => `$d${String(i)}`);
-  const runs = programs.map(({ calls }, program) => {
-    const lines = calls.map(({ kernel, buffers }) => {
-      const offsets = buffers.map((buffer) => `(global.get $o${String(buffer)})`);
-      const call = `    (call $${[kernel.name, ...offsets, ...dims.map((dim) => `(local.get ${dim})`)].join(" ")})\n`;
-      if (manifest.faults === undefined || !buffers.includes(manifest.faults)) return call;
-      const bound = `(i32.load offset=4 (global.get $o${String(manifest.faults)}))`;
-      return `${call}    (if (i32.ge_s ${bound} (i32.const 0)) (then (return)))\n`;
-    });
-    const parameters = dims.map((dim) => ` (param ${dim} i32)`).join("");
-    return `  (func (export "run${String(program)}")${parameters}\n${lines.join("")}  )\n`;
+  const places = placedBuffers(model).map((buffer) => {
+    const name = names.get(buffer);
+    const global = `  (import "m" "o${String(buffer)}" (global $o${String(buffer)} i32))`;
+    return `${global}${name === undefined ? "" : ` ;; ${name}`}\n`;
   });
+  const runs = programs.map((_, program) => wasmProgram(model, program, variables));
   return `(module
   (import "m" "memory" (memory 1))
-${places.join("")}${WASM_HELPERS}${kernels.map((kernel) => wasmKernel(kernel, variables)).join("")}${runs.join("")})
+${places.join("")}${hasStacks(model) ? WASM_STACKS : ""}${WASM_HELPERS}${kernels.map((kernel) => wasmKernel(kernel, variables)).join("")}${runs.join("")})
 `;
+}
+
+/** The buffers of the arena that the programs touch. */
+function placedBuffers({ manifest, programs }: LoweredModel): readonly number[] {
+  const all = programs.flatMap(({ instructions }) => flatten(instructions));
+  const moving = movingBuffers(all);
+  const used = all.flatMap((instruction) => {
+    switch (instruction.kind) {
+      case "call":
+        return instruction.buffers;
+      case "branch":
+        return [instruction.condition];
+      case "repeat":
+        return [instruction.test.buffer];
+      case "reserve":
+        return [];
+    }
+  });
+  const faults = manifest.faults === undefined ? [] : [manifest.faults];
+  return [...new Set([...used, ...faults])].filter((buffer) => !moving.has(buffer)).sort((a, b) => a - b);
+}
+
+function hasStacks({ programs }: LoweredModel): boolean {
+  return programs.some(({ instructions }) => movingBuffers(instructions).size > 0);
 }
 
 /** Assembles the module. Throws with wabt's message where the text is not valid, which is a fault of the compiler. */
@@ -79,12 +91,15 @@ function factoryText({ manifest, programs }: LoweredModel): string {
   return async (bytes, offsets) => {
     // A cache line more: empty buffers, and values loaded ahead of an empty loop, may stand at the very end.
     const memory = new WebAssembly.Memory({ initial: Math.ceil((bytes + 64) / 65536) });
-    const m = { memory };
+    const m = { memory, heap: Math.ceil(bytes / 64) * 64 };
     offsets.forEach((offset, buffer) => { m["o" + buffer] = offset; });
     const { exports } = await WebAssembly.instantiate(await compiled, { m });
     const programs = [${runs}];
     return {
-      memory: memory.buffer,
+      // Loops that save values for their gradient may make it grow: then it is another buffer.
+      get memory() {
+        return memory.buffer;
+      },
       run(program, dimensions) {
         programs[program](${given});
       },

@@ -1,7 +1,9 @@
 /** Evaluates graphs on hyper-dual numbers: forward mode to second order, without the compiler's own autodiff. */
-import type { OpName } from "../../../compiler/ir/attrs.ts";
+import type { OpName, Region } from "../../../compiler/ir/attrs.ts";
 import { reachable, type Node } from "../../../compiler/ir/graph.ts";
 import type { TensorValue } from "../../../compiler/ir/op-def.ts";
+import { instanceKey, isControl } from "../../../compiler/ir/region.ts";
+import { runForward, type ForwardRun } from "./control.ts";
 import { constant, moving, type HyperDual } from "./hyper-dual.ts";
 import type { Dims, ForwardRule } from "./rule.ts";
 import { FORWARD } from "./rules.ts";
@@ -19,14 +21,39 @@ export function evaluateForward(
   motions: ReadonlyMap<Node, Motion>,
   dims: Dims,
 ): HyperDual {
+  const leafOf = (leaf: Node): HyperDual | undefined => {
+    const value = valueOf(leaf);
+    const motion = motions.get(leaf);
+    if (value === undefined) return undefined;
+    return motion === undefined ? constant(value) : moving(value, motion.first, motion.second);
+  };
+  return take(evaluateAll([root], leafOf, new Map(dims)), root);
+}
+
+/** All nodes of a graph or region. Loops add their turns to `dims`. */
+function evaluateAll(
+  roots: readonly Node[],
+  leafOf: (leaf: Node) => HyperDual | undefined,
+  dims: Map<string, number>,
+): ReadonlyMap<Node, HyperDual> {
   const found = new Map<Node, HyperDual>();
-  for (const node of reachable([root])) {
-    const value = valueOf(node);
-    const motion = motions.get(node);
-    if (value === undefined) found.set(node, applied(node, operands(node, found), dims));
-    else found.set(node, motion === undefined ? constant(value) : moving(value, motion.first, motion.second));
+  const runs = new Map<string, ForwardRun>();
+  const region = (inner: Region, given: readonly HyperDual[]): readonly HyperDual[] => {
+    const parameterOf = (leaf: Node) => (leaf.op === "parameter" ? given[leaf.attrs.number] : undefined);
+    const values = evaluateAll(inner.results, parameterOf, new Map(dims));
+    return inner.results.map((result) => take(values, result));
+  };
+  for (const node of reachable(roots)) {
+    const src = operands(node, found);
+    if (isControl(node)) {
+      const key = instanceKey(node);
+      const run = runs.get(key) ?? runForward(node, src, dims, region);
+      runs.set(key, run);
+      if (node.op === "loop") dims.set(node.attrs.loop.turns, run.turns);
+      found.set(node, run.result(node));
+    } else found.set(node, leafOf(node) ?? applied(node, src, dims));
   }
-  return take(found, root);
+  return found;
 }
 
 function applied<K extends OpName>(node: Node<K>, src: readonly HyperDual[], dims: Dims): HyperDual {

@@ -22,6 +22,10 @@ export const FORWARD: ForwardTable = {
   dimension: still("dimension"),
   iota: still("iota"),
   random_bits: still("random_bits"),
+  parameter: still("parameter"),
+  // Their regions run on hyper-dual numbers themselves; see control.ts.
+  if: still("if"),
+  loop: still("loop"),
 
   neg: linear("neg"),
   abs: smooth("abs", (x) => Math.sign(x), none),

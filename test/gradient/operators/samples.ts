@@ -3,6 +3,7 @@
  * without an entry fails the type check, one with too few samples the test.
  */
 import type { OpName } from "../../../compiler/ir/attrs.ts";
+import { conditionals, loops } from "./control.ts";
 import * as elementwise from "./elementwise.ts";
 import { gather, scatterAdd } from "./indexed.ts";
 import * as movement from "./movement.ts";
@@ -38,6 +39,9 @@ export const SAMPLES: { readonly [K in OpName]: Samples } = {
   dimension: leaf,
   iota: leaf,
   random_bits: leaf,
+  parameter: leaf,
+  if: smooth(conditionals),
+  loop: smooth(loops),
 
   neg: smooth(unary("neg", "any")),
   abs: smooth(unary("abs", "nonzero")),

@@ -1,0 +1,291 @@
+/**
+ * `if` and `while` on data. What they run is built like any other text, on the values in sight; then what it reads of
+ * them becomes the parameters of a region.
+ */
+import type { Conditional, Expression, Statement, While } from "../../grammar/ast.ts";
+import type { Span } from "../../grammar/source.ts";
+import { formatShape, shapeEquals } from "../ir/dim.ts";
+import { reachable, type Node } from "../ir/graph.ts";
+import { closeRegions, freshTurns, openParameter } from "../ir/region.ts";
+import type { DType } from "../ir/types.ts";
+import { countCopy, fail, warn } from "./context.ts";
+import type { Context, Draws } from "./context.ts";
+import { broadcastTo, cast, emit, scalar } from "./emit.ts";
+import { evaluate, locate } from "./evaluate.ts";
+import { materialize, materializeAll } from "./materialize.ts";
+import { promote } from "./promote.ts";
+import { isMutable, Scope } from "./scope.ts";
+import type { Entry } from "./scope.ts";
+import { execute } from "./statements.ts";
+import { asVariable } from "./variables.ts";
+import { describe, formatNumber, tensor, typeText, UNKNOWN } from "./values.ts";
+import type { Located, Value } from "./values.ts";
+
+/** `if c then a else b`. A condition that is known at compile time leaves one side only. */
+export function conditional(context: Context, expression: Conditional, label: string | undefined): Value {
+  const condition = locate(context, expression.condition);
+  if (condition.value.kind === "bool")
+    return evaluate(context, condition.value.value ? expression.whenTrue : expression.whenFalse, label);
+  const holds = conditionNode(context, condition);
+  if (holds === undefined) return tryBranches(context, expression);
+  const outside = inSight(context.scope);
+  const inner: Context = { ...context, region: { carried: new Set() } };
+  const sides = [locate(inner, expression.whenTrue), locate(inner, expression.whenFalse)];
+  if (sides.some(({ value }) => value.kind === "unknown")) return UNKNOWN;
+  const results = sidesOfOneType(inner, sides, expression.span);
+  if (results === undefined) return UNKNOWN;
+  const { captured, regions } = closeRegions(
+    context.session.builder,
+    results.map((result) => ({ results: [result], first: [] })),
+    (node) => outside.has(node),
+  );
+  const [then, otherwise] = regions;
+  if (then === undefined || otherwise === undefined) return UNKNOWN;
+  const site = { context, span: expression.span };
+  return tensor(emit(site, "if", [holds, ...captured], { then, otherwise, result: 0 }));
+}
+
+/** On trial both sides are looked at, for mistakes that do not depend on which one is taken. */
+function tryBranches(context: Context, { whenTrue, whenFalse }: Conditional): Value {
+  const { reporter, isTrial } = context.session;
+  if (isTrial)
+    reporter.aboutNames(() => {
+      for (const branch of [whenTrue, whenFalse]) evaluate(context, branch);
+    });
+  return UNKNOWN;
+}
+
+/** The bool scalar a condition is; undefined after a report. */
+function conditionNode(context: Context, { value, span }: Located): Node | undefined {
+  if (value.kind === "unknown") return undefined;
+  if (value.kind !== "tensor") {
+    fail(context, {
+      code: "N112",
+      message: `a condition must be true or false, not ${describe(value)}`,
+      span,
+    });
+    return undefined;
+  }
+  const { dtype, shape } = value.node.type;
+  if (dtype === "bool" && shape.length === 0) return value.node;
+  const isComparison = dtype === "bool";
+  fail(context, {
+    code: "N811",
+    message: `a condition must be one bool, not ${typeText(value.node.type)}`,
+    span,
+    labels: [{ span, text: typeText(value.node.type) }],
+    help: isComparison
+      ? "choose element by element with where(condition, a, b), or ask all(...) or any(...)"
+      : "compare it with something: ... != 0",
+  });
+  return undefined;
+}
+
+/** Both sides in one dtype and shape; a scalar fills the shape of the other side. */
+function sidesOfOneType(
+  context: Context,
+  sides: readonly Located[],
+  span: Span,
+): readonly Node[] | undefined {
+  const nodes = materializeAll(context, sides);
+  const [a, b] = nodes ?? [];
+  if (a === undefined || b === undefined) return undefined;
+  const shape = a.type.shape.length === 0 ? b.type.shape : a.type.shape;
+  const fits = [a, b].every((node) => node.type.shape.length === 0 || shapeEquals(node.type.shape, shape));
+  if (fits) return [a, b].map((node) => broadcastTo({ context, span }, node, shape));
+  fail(context, {
+    code: "N812",
+    message: `the sides of this \`if\` are ${typeText(a.type)} and ${typeText(b.type)}`,
+    span: sides[1]?.span ?? span,
+    labels: sides.map((side, i) => ({ span: side.span, text: typeText((i === 0 ? a : b).type) })),
+    help: "which side runs is known at run time only: give both one shape",
+  });
+  return undefined;
+}
+
+/** `while condition { ... }`: the variables that the body updates are carried from turn to turn. */
+export function repeat(context: Context, statement: While): void {
+  if (!countCopy(context, statement.span)) return;
+  const entries = carriedEntries(context, statement.body.statements);
+  const initial = entries.map((entry) => initialValue(context, entry, statement));
+  const before = context.session.reporter.errors;
+  const isWhole = initial.every((node) => node !== undefined);
+  const loop = isWhole ? buildLoop(context, statement, entries, initial) : undefined;
+  // On trial the body is looked at all the same.
+  if (!isWhole && context.session.isTrial)
+    execute({ ...context, scope: new Scope(context.scope, "repeated") }, statement.body.statements);
+  entries.forEach((entry, i) => {
+    const node = loop?.[i];
+    if (node === undefined || context.session.reporter.errors > before) entry.value = UNKNOWN;
+    else setAfter(context, entry, node, statement.span);
+  });
+}
+
+function setAfter(context: Context, entry: Entry, node: Node, span: Span): void {
+  const name = { kind: "Name", text: entry.name, span } as const;
+  entry.definition = undefined;
+  entry.value =
+    entry.role === "var"
+      ? asVariable(context, { name, role: entry.role, value: tensor(node) })
+      : tensor(node);
+  if (entry.stored !== undefined) context.owner?.update(entry.stored, node);
+  if (context.standard === undefined && entry.value.kind === "tensor")
+    context.session.provenance.addOrigin(entry.value.node, { span, name: entry.name, calls: context.calls });
+}
+
+/** The mutable names of the bodies around that the loop updates, in the order of their first update. */
+function carriedEntries(context: Context, statements: readonly Statement[]): readonly Entry[] {
+  const entries = updatedNames(statements).map((name) => context.scope.lookup(name));
+  return [...new Set(entries)].filter((entry) => entry !== undefined).filter(({ role }) => isMutable(role));
+}
+
+function updatedNames(statements: readonly Statement[]): readonly string[] {
+  return statements.flatMap((statement) => {
+    if (statement.kind === "Update") return [statement.target.text];
+    return statement.kind === "For" || statement.kind === "While"
+      ? updatedNames(statement.body.statements)
+      : [];
+  });
+}
+
+function initialValue(context: Context, entry: Entry, { span }: While): Node | undefined {
+  entry.used = true;
+  return materialize(context, {
+    value: entry.value,
+    span: entry.definition?.span ?? span,
+    expression: entry.definition,
+  });
+}
+
+/** The value of each carried variable after the loop; undefined after a report. */
+function buildLoop(
+  context: Context,
+  statement: While,
+  entries: readonly Entry[],
+  initial: readonly Node[],
+): readonly Node[] | undefined {
+  const { builder } = context.session;
+  const outside = new Set([...inSight(context.scope), ...initial]);
+  const state = initial.map(({ type }) => openParameter(builder, type));
+  entries.forEach((entry, i) => {
+    const parameter = state[i];
+    if (parameter !== undefined) entry.value = tensor(parameter);
+  });
+  const site = { context, span: statement.span };
+  const turn = openParameter(builder, { dtype: "i32", shape: [] });
+  const inner: Context = {
+    ...context,
+    scope: new Scope(context.scope, "repeated"),
+    region: { carried: new Set(entries) },
+    draws: drawsOfTurn(context, turn),
+  };
+  const condition = loopCondition(inner, statement.condition, state);
+  execute(inner, statement.body.statements);
+  const next = entries.map((entry, i) => nextValue(inner, entry, initial[i], statement));
+  if (condition === undefined || !next.every((node) => node !== undefined)) return undefined;
+
+  const results = [...next];
+  const [first, start] = [[...state], [...initial]];
+  if (reachable([condition, ...next]).includes(turn)) {
+    results.push(emit(site, "add", [turn, scalar(site, "i32", 1)], {}));
+    first.push(turn);
+    start.push(scalar(site, "i32", 0));
+  }
+  const { captured, regions } = closeRegions(
+    builder,
+    [
+      { results: [condition], first },
+      { results, first },
+    ],
+    (node) => outside.has(node),
+  );
+  const [test, body] = regions;
+  if (test === undefined || body === undefined) return undefined;
+  const loop = {
+    turns: freshTurns(builder),
+    carried: first.length,
+    stacked: 0,
+    condition: test,
+    body,
+    isReversed: false,
+  };
+  const src = [...start, ...captured];
+  return initial.map((_, index) => emit(site, "loop", src, { loop, result: { of: "final", index } }));
+}
+
+function loopCondition(context: Context, expression: Expression, state: readonly Node[]): Node | undefined {
+  const located = locate(context, expression);
+  const { value, span } = located;
+  if (value.kind === "bool") return scalar({ context, span }, "bool", value.value ? 1 : 0);
+  const node = conditionNode(context, located);
+  if (node !== undefined && !reachable([node]).some((each) => state.includes(each)))
+    warn(context, {
+      code: "N814",
+      message: "nothing in this condition changes from turn to turn",
+      span,
+      help: "update one of its names in the body: var i = 0, and i <- i + 1",
+    });
+  return node;
+}
+
+/** A carried variable keeps its dtype and shape. */
+function nextValue(
+  context: Context,
+  entry: Entry,
+  initial: Node | undefined,
+  { span }: While,
+): Node | undefined {
+  if (initial === undefined) return undefined;
+  const { dtype, shape } = initial.type;
+  const at = entry.definition?.span ?? span;
+  const node = materialize(context, { value: entry.value, span: at, expression: entry.definition }, dtype);
+  if (node === undefined) return undefined;
+  const common = promote([node.type, initial.type].map((type) => ({ dtype: type.dtype, isWeak: false })));
+  if (common === dtype && shapeEquals(node.type.shape, shape))
+    return cast({ context, span: at }, node, dtype);
+  const isShape = !shapeEquals(node.type.shape, shape);
+  fail(context, {
+    code: "N813",
+    message: `${entry.name} is ${typeText(initial.type)} before the loop and ${typeText(node.type)} after a turn`,
+    span: at,
+    labels: [
+      { span: at, text: typeText(node.type) },
+      ...(entry.span === undefined ? [] : [{ span: entry.span, text: typeText(initial.type) }]),
+    ],
+    help: isShape
+      ? `what a loop carries keeps its shape: begin with ${formatShape(node.type.shape)}, or update a part of it`
+      : `begin with ${node.type.dtype}: var ${entry.name} = ${beginning(initial, node.type.dtype)}`,
+  });
+  return undefined;
+}
+
+/** How a carried variable could begin in another dtype. */
+function beginning({ op, attrs, type }: Node, dtype: DType): string {
+  const value = op === "constant" && type.shape.length === 0 ? attrs.values[0] : undefined;
+  if (value === undefined || dtype !== "f32") return `cast(..., ${dtype})`;
+  return formatNumber({ value, isInteger: false });
+}
+
+/** The tensors that names in sight stand for. */
+function inSight(scope: Scope): ReadonlySet<Node> {
+  const nodes = new Set<Node>();
+  const add = (value: Value): void => {
+    if (value.kind === "tensor") nodes.add(value.node);
+    else if (value.kind === "list") value.elements.forEach(add);
+  };
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent)
+    for (const { value } of at.entries()) add(value);
+  return nodes;
+}
+
+/** Draws under a key of each turn's own, so that no two turns draw the same numbers. */
+function drawsOfTurn({ draws }: Context, turn: Node): Draws {
+  let stream: number | undefined;
+  return {
+    next: () => draws.next(),
+    key(site) {
+      stream ??= draws.next().stream;
+      return emit(site, "random_bits", [draws.key(site), turn], { shape: [2], stream });
+    },
+  };
+}
