@@ -1,5 +1,5 @@
 /** Samples of the layers of std/nn.net: gradients by their inputs and by all their parameters. */
-import { differentiable, forms, ofOne } from "./sample.ts";
+import { differentiable, forms, ofOne, onShapes } from "./sample.ts";
 import type { LibrarySamples } from "./sample.ts";
 
 export const LAYER_SAMPLES: LibrarySamples = {
@@ -26,7 +26,11 @@ export const LAYER_SAMPLES: LibrarySamples = {
     forms({ x: "any[N, 2]" }, "dense(x, 2)", "relu(dense(x, 1))"),
     forms({ x: "any[2, 2, 2]" }, "dense(x, 2)", "dense(x, 1, bias=false)", "tanh(dense(x, 1))"),
   ),
-  dropout: differentiable(ofOne("dropout(x)"), ofOne("dropout(x, 0.2)"), ofOne("dropout(x, rate=0)")),
+  dropout: differentiable(
+    ofOne("dropout(x)"),
+    onShapes("dropout(x, 0.2)", ["[5]", "[N, 2]"]),
+    onShapes("dropout(x, rate=0)", ["[3]"]),
+  ),
   conv2d: differentiable(
     forms(
       { x: "any[1, 1, 3, 3]" },

@@ -16,11 +16,7 @@ import type { LibrarySample } from "./sample.ts";
  * A number of all elements of the result, each with its own weight; with their squares, so that the second order says
  * something of linear functions too.
  */
-const SCORE = `
-fn score(y) {
-  weight = reshape(cos(1.7 * arange(size(y)) + 0.3), y.shape)
-  return sum(weight * (y + 0.3 * y * y))
-}`;
+const SCORE = "fn score(y) = sum((reshape(arange(size(y)), y.shape) + 1.5) * (y + y * y))";
 
 const DIMS: ReadonlyMap<string, number> = new Map([["N", 3]]);
 

@@ -1,5 +1,5 @@
 /** Samples of the functions of std/schedule.net: by what they scale. */
-import { differentiable, forms, ofOne } from "./sample.ts";
+import { differentiable, forms, ofOne, onShapes } from "./sample.ts";
 import type { LibrarySamples } from "./sample.ts";
 
 export const SCHEDULE_SAMPLES: LibrarySamples = {
@@ -13,7 +13,7 @@ export const SCHEDULE_SAMPLES: LibrarySamples = {
       "step_decay(x, 3, 3, factor=y)",
     ),
   ),
-  warmup: differentiable(ofOne("warmup(x, 2, 5)"), ofOne("warmup(x, 9, 5)")),
+  warmup: differentiable(ofOne("warmup(x, 2, 5)"), onShapes("warmup(x, 9, 5)", ["[]", "[2, 1]"])),
   cosine: differentiable(
     ofOne("cosine(x, 3, 10)"),
     forms(
