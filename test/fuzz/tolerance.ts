@@ -112,10 +112,8 @@ function sample(
   const values = new Map<Node, TensorValue>();
   for (const node of reachable(nodes)) {
     const src = node.src.map((operand) => valueIn(values, operand));
-    const value = isBound(node)
-      ? valueIn(reference, node)
-      : withOverflow(node, evaluate(node, src, dims), src, dims);
-    values.set(node, rounded(node, value, src, random));
+    const value = isBound(node) ? valueIn(reference, node) : evaluate(node, src, dims);
+    values.set(node, rounded(node, value, sizesOf(node, value, src, dims), random));
   }
   return values;
 }
@@ -124,53 +122,52 @@ function sample(
 function rounded(
   node: Node,
   value: TensorValue,
-  src: readonly TensorValue[],
+  sizes: Float64Array,
   random: Random | undefined,
 ): TensorValue {
   const { dtype } = node.type;
   const unit = UNIT[dtype];
   if (unit === undefined) return value;
   const keep = dtype === "f32" ? Math.fround : (x: number): number => x;
-  if (random === undefined || EXACT.has(node.op)) return { ...value, data: value.data.map(keep) };
-  const width = WIDTH * unit;
-  const sizes = node.op === "mod" && dtype === "f64" ? dividends(src) : undefined;
+  const width = random === undefined || EXACT.has(node.op) ? 0 : WIDTH * unit;
   const data = value.data.map((x, i) => {
     if (!Number.isFinite(x)) return x;
-    return keep(x + (sizes?.[i] ?? x) * width * (random.next() * 2 - 1));
+    const size = sizes[i] ?? 0;
+    // What leaves f32 on the way need not come back where the result is inside: nothing is claimed of it.
+    if (!Number.isFinite(keep(size))) return Number.isFinite(keep(x)) ? NaN : keep(x);
+    return random === undefined ? keep(x) : keep(x + size * width * (random.next() * 2 - 1));
   });
   return { ...value, data };
 }
 
-/** The remainder of two f64 is as exact as the dividend, not as itself, where the quotient has more than 52 bits. */
-function dividends([a, b]: readonly TensorValue[]): readonly (number | undefined)[] {
-  return Array.from(a?.data ?? [], (x, i) => (Math.abs(x / (b?.data[i] ?? 1)) > 2 ** 52 ? x : undefined));
-}
-
-/** Operators that add up or multiply, with the least size that each operand counts with. */
+/** Operators that add up or multiply, with the least size that each operand counts with: a factor of 0 comes too late. */
 const SUMS: ReadonlyMap<OpName, number> = new Map<OpName, number>([
   ...(["reduce_sum", "dot_general", "cumsum", "scatter_add"] as const).map((op) => [op, 0] as const),
-  // A factor of 0 comes too late.
   ...(["reduce_prod", "linear_recurrence"] as const).map((op) => [op, 1] as const),
 ]);
-/** Squares of what is smaller do not leave f32. */
-const LARGE = 1e18;
 
-/** A value with NaN, so that nothing is claimed, where a sum may have left f32 on the way though it ends inside. */
-function withOverflow(
+/** What the roundings of an element are relative to: for a sum the sum of the sizes of its terms. */
+function sizesOf(
   node: Node,
-  value: TensorValue,
+  { data }: TensorValue,
   src: readonly TensorValue[],
   dims: ReadonlyMap<string, number>,
-): TensorValue {
+): Float64Array {
   const least = SUMS.get(node.op);
-  if (node.type.dtype !== "f32" || least === undefined) return value;
-  if (!src.some(({ dtype, data }) => dtype === "f32" && data.some((x) => Math.abs(x) > LARGE))) return value;
-  const sizes = src.map((each) =>
-    each.dtype === "f32" ? { ...each, data: each.data.map((x) => Math.max(Math.abs(x), least)) } : each,
-  );
-  const most = evaluate(node, sizes, dims).data;
-  const data = value.data.map((x, i) => (Number.isFinite(Math.fround(most[i] ?? NaN)) ? x : NaN));
-  return { ...value, data };
+  if (isFloat(node.type.dtype) && least !== undefined) {
+    const positive = src.map((each) =>
+      isFloat(each.dtype) ? { ...each, data: each.data.map((x) => Math.max(Math.abs(x), least)) } : each,
+    );
+    return evaluate(node, positive, dims).data;
+  }
+  // The remainder of two f64 is as exact as the dividend where the quotient has more than 52 bits.
+  const [a, b] = src;
+  if (node.op === "mod" && node.type.dtype === "f64")
+    return data.map((x, i) => {
+      const dividend = a?.data[i] ?? 0;
+      return Math.abs(dividend / (b?.data[i] ?? 1)) > 2 ** 52 ? dividend : x;
+    });
+  return data;
 }
 
 /** The nodes that only finite values lead to, in every evaluation. */
