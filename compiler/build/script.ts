@@ -19,6 +19,7 @@ import { evaluate, locate } from "./evaluate.ts";
 import { materialize, materializeAll } from "./materialize.ts";
 import type { ComparedSides, ShownValue } from "./model.ts";
 import { binary } from "./operators.ts";
+import { dtypeOf } from "./promote.ts";
 import { describe, typeText } from "./values.ts";
 import type { Located } from "./values.ts";
 
@@ -113,6 +114,8 @@ function compare(
   const value = binary({ context, span }, operator, ...operands, operatorSpan);
   const located: Located = { value, span, expression: comparison };
   if (value.kind === "unknown") return { located, sides: undefined };
+  // Texts and dtypes compare, but are no tensors to show.
+  if (operands.some((operand) => dtypeOf(operand.value) === undefined)) return { located, sides: undefined };
   const holds = materialize(context, located);
   const [left, right] = materializeAll(context, operands) ?? [];
   if (holds === undefined || left === undefined || right === undefined) return { located, sides: undefined };

@@ -1,0 +1,42 @@
+/** Section "Primitive operators and the standard library": everything that it names is there. */
+import { describe, expect, test } from "vitest";
+import { BUILTINS } from "../../compiler/build/builtins/index.ts";
+import { StandardLibrary } from "../../compiler/build/standard.ts";
+import { OPS } from "../../compiler/ir/ops.ts";
+import { holds } from "./support.ts";
+
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+describe("primitives have a shape rule and an evaluation", () => {
+  test.each(
+    words(`exp log log1p expm1 sqrt sin cos tanh erf abs sign floor ceil round where cast reduce_sum reduce_max
+      reduce_min reduce_prod argmax argmin dot_general reshape transpose broadcast slice pad concat gather scatter_add
+      cumsum iota random_bits argsort`),
+  )("%s", (name) => {
+    const op = Object.entries(OPS).find(([known]) => known === name)?.[1];
+    expect(typeof op?.infer).toBe("function");
+    expect(op?.about).toMatch(/./);
+  });
+});
+
+describe("functions, layers, optimisers and schedules", () => {
+  const library = new StandardLibrary();
+  test.each(
+    words(`relu leaky_relu elu gelu silu softplus sigmoid softmax log_softmax logsumexp mean var std norm dot mv mm outer
+      trace mse l1 huber nll cross_entropy bce_with_logits accuracy zeros ones full arange linspace eye rand randn normal
+      uniform xavier_uniform he_normal zeros_like ones_like one_hot flatten squeeze unsqueeze stack tile flip clamp
+      minimum maximum dense dropout embedding conv2d max_pool2d avg_pool2d layer_norm batch_norm attention sgd momentum
+      adam adamw rmsprop constant step_decay cosine warmup`),
+  )("%s", (name) => {
+    expect(library.find(name) ?? BUILTINS.get(name)).toBeDefined();
+  });
+});
+
+holds(
+  "norm takes an order",
+  "x = [3.0, -4]\nassert norm(x) == 5\nassert norm(x, ord=1) == 7\nassert norm(x, ord=inf) == 4",
+);
+holds(
+  "one seed gives one sequence of random numbers",
+  "a = rand(4)\nb = rand(4)\nassert any(a != b)\nassert all(a >= 0)\nassert all(a < 1)",
+);
