@@ -135,13 +135,16 @@ function nodesOfStep(step: ScriptStep): readonly Node[] {
   }
 }
 
-/** Takes the graph of a script to kernels, as the model `Script` whose inputs are the data it reads. */
-export function compileScript(graph: Graph, built: BuiltModule, options: PassOptions = {}): LoweredModel {
+/** What a script's graph is run with. */
+export type ScriptContext = Pick<BuiltModule, "builder" | "provenance" | "scriptInputs">;
+
+/** Takes the graph of a script to kernels, as the model `Script` whose inputs are what it starts from. */
+export function compileScript(graph: Graph, built: ScriptContext, options: PassOptions = {}): LoweredModel {
   return lowerScript(runPasses(graph, built, options).graph, built);
 }
 
 /** Kernels and memory for the graph of a script as it stands. */
-export function lowerScript(graph: Graph, built: BuiltModule): LoweredModel {
+export function lowerScript(graph: Graph, built: Pick<ScriptContext, "scriptInputs">): LoweredModel {
   const hypers = nodesOf(graph).flatMap((node) => (node.op === "hyper" ? [node.attrs] : []));
   return lowerModel({
     name: "Script",

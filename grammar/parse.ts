@@ -1,5 +1,5 @@
 /** The way from a text to its AST: lexer, layout, parser, conversion, messages. Never throws. */
-import type { IToken } from "chevrotain";
+import { createTokenInstance, type IToken } from "chevrotain";
 import type { Comment, Module } from "./ast.ts";
 import { pairBrackets } from "./brackets.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -11,7 +11,7 @@ import type { Source } from "./source.ts";
 import { withoutConsequences } from "./consequences.ts";
 import { toAst } from "./to-ast.ts";
 import { AstContext } from "./to-ast-context.ts";
-import { createLexer } from "./tokens.ts";
+import { createLexer, Identifier, Newline } from "./tokens.ts";
 import type { Lexer } from "chevrotain";
 
 /** Longer texts are not read: a program is written by hand, data belongs in a file of its own. */
@@ -25,18 +25,21 @@ export interface ParseResult {
 }
 
 /** Makes a `parse` with its own lexer and parser, built when it is first called. */
-export function createParse(): (source: Source) => ParseResult {
+export function createParse(): (source: Source, isShown?: boolean) => ParseResult {
   let tools: { readonly lexer: Lexer; readonly parser: Parser } | undefined;
-  return (source) => {
+  return (source, isShown = false) => {
     tools ??= { lexer: createLexer(), parser: createParser() };
-    return parseWith(tools.lexer, tools.parser, source);
+    return parseWith(tools.lexer, tools.parser, source, isShown);
   };
 }
 
-/** The AST of a text and all messages about it, in the order of the text. Any text gives an AST. */
+/**
+ * The AST of a text and all messages about it, in the order of the text. Any text gives an AST. Where `isShown` says so,
+ * the text is what stands behind `show`.
+ */
 export const parse = createParse();
 
-function parseWith(lexer: Lexer, parser: Parser, source: Source): ParseResult {
+function parseWith(lexer: Lexer, parser: Parser, source: Source, isShown: boolean): ParseResult {
   const reporter = new Reporter(source);
   if (source.text.length > MAX_LENGTH) return tooLong(reporter, `${MAX_LENGTH} characters`);
   const { tokens, groups, errors } = lexer.tokenize(source.text);
@@ -45,13 +48,25 @@ function parseWith(lexer: Lexer, parser: Parser, source: Source): ParseResult {
     return tooLong(reporter, `${MAX_WORDS} words and marks`);
   for (const { offset, length } of errors) reporter.unexpected(offset, length);
   const comments = (groups["comments"] ?? []).map((token) => commentOf(token, reporter));
-  const laidOut = layOut(tokens, reporter);
+  const laidOut = layOut(isShown ? withShow(tokens) : tokens, reporter);
   const parsed = laidOut.isParsable ? parser.parse(laidOut.tokens) : { tree: undefined, faults: [] };
   const context = new AstContext(reporter, comments);
   const faults = withoutConsequences(parsed.faults, laidOut.boundaries, reporter);
   const module = toAst(context, parsed.tree);
   for (const fault of faults) explainFault(fault, reporter);
   return { module, diagnostics: reporter.finish() };
+}
+
+/** With the word `show` in front, which has no place of its own in the text. */
+function withShow(tokens: readonly IToken[]): readonly IToken[] {
+  const first = tokens.findIndex(({ tokenType }) => tokenType !== Newline);
+  const start = tokens[first]?.startOffset;
+  if (start === undefined) return tokens;
+  return tokens.toSpliced(
+    first,
+    0,
+    createTokenInstance(Identifier, "show", start, start - 1, NaN, NaN, NaN, NaN),
+  );
 }
 
 function tooLong(reporter: Reporter, most: string): ParseResult {

@@ -11,6 +11,9 @@ type Item = Declaration | Statement;
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** The names that a file's `grad` calls are with respect to. */
+export const differentiatedIn = (module: Module): ReadonlySet<string> => new DifferentiatedNames().of(module);
+
 /** Remembers the names of each body, which may be inlined many times. */
 export class DifferentiatedNames {
   readonly #known = new WeakMap<Body, ReadonlySet<string>>();

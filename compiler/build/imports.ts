@@ -12,6 +12,7 @@ import { evaluate } from "./evaluate.ts";
 import { Library } from "./library.ts";
 import { declare, poison } from "./names.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
+import type { Scope } from "./scope.ts";
 import { isDefinition } from "./standard.ts";
 import type { Definition, StandardLibrary } from "./standard.ts";
 import { atTopOf, createUnit } from "./unit.ts";
@@ -140,8 +141,9 @@ export function openUnit(
   { session }: Pick<Context, "session">,
   module: Module,
   standard: StandardLibrary,
+  around?: Scope,
 ): Unit {
-  const unit = createUnit(module, new Library(standard));
+  const unit = createUnit(module, new Library(standard), around);
   // The first of two definitions counts; that there is a second one is reported where names are declared.
   for (const item of module.items) {
     if (isDefinition(item)) unit.library.define(item, unit);

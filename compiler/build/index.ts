@@ -6,12 +6,13 @@ import type { Call, Declaration, Model, Module, Name, Statement } from "../../gr
 import type { Span } from "../../grammar/source.ts";
 import { createBuilder } from "../ir/graph.ts";
 import { Provenance } from "../ir/provenance.ts";
-import type { Context, Draws, Session } from "./context.ts";
+import { inherit, scopeAfter } from "./continuation.ts";
+import type { Ending } from "./continuation.ts";
+import type { Context, Session } from "./context.ts";
 import { fail, warn } from "./context.ts";
 import { checkDeclaredNames } from "./declared-names.ts";
 import { DataSets } from "./data-sets.ts";
 import { DifferentiatedNames } from "./differentiated.ts";
-import { scalar, seedKey } from "./emit.ts";
 import { declareConstants, Importer, openUnit } from "./imports.ts";
 import type { Resolver } from "./imports.ts";
 import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining } from "./model.ts";
@@ -23,11 +24,11 @@ import { Overrides } from "./overrides.ts";
 import { resolveDeclared } from "./data.ts";
 import { Reporter } from "./report.ts";
 import { StandardLibrary } from "./standard.ts";
+import { CountedDraws, rootContext } from "./root-context.ts";
 import { execute } from "./statements.ts";
 import { checkUnbuilt, checkUncalled } from "./uncalled.ts";
 import { buildTraining } from "./trainings.ts";
 import { atHomeOf } from "./unit.ts";
-import type { Unit } from "./unit.ts";
 import type { Located } from "./values.ts";
 
 export interface BuildOptions {
@@ -39,15 +40,27 @@ export interface BuildOptions {
   readonly readData?: Resolver | undefined;
   /** Names of passes to leave out; of them `stabilise` happens here. */
   readonly skip?: readonly string[];
+  /** The text before this one, where it goes on from there. */
+  readonly after?: Ending | undefined;
+  /** Names that gradients are with respect to, beside those of the text itself. */
+  readonly differentiated?: ReadonlySet<string>;
 }
 
 /** The graphs of every model and training of a file, with all messages. Never throws for a mistake in the text. */
 export function build(
   module: Module,
-  { overrides = new Map(), resolve = alone, readData, skip = [] }: BuildOptions = {},
+  {
+    overrides = new Map(),
+    resolve = alone,
+    readData,
+    skip = [],
+    after,
+    differentiated = new Set(),
+  }: BuildOptions = {},
 ): BuiltModule {
-  const files = { resolve, dataSets: new DataSets(readData) };
-  return new ModuleBuild(module, new Overrides(overrides), files, !skip.includes(STABILISE.name)).run();
+  const files = { resolve, dataSets: after?.dataSets ?? new DataSets(readData) };
+  const stabilises = !skip.includes(STABILISE.name);
+  return new ModuleBuild(module, new Overrides(overrides), files, stabilises, after, differentiated).run();
 }
 
 /** The resolver of a text that stands alone. */
@@ -58,6 +71,9 @@ class ModuleBuild {
   readonly #overrides: Overrides;
   readonly #root: Context;
   readonly #importer: Importer;
+  readonly #after: Ending | undefined;
+  readonly #standard: StandardLibrary;
+  readonly #draws: CountedDraws;
   /** Models by name and arguments. */
   readonly #built = new Map<string, BuiltModel | undefined>();
 
@@ -66,15 +82,18 @@ class ModuleBuild {
     overrides: Overrides,
     { resolve, dataSets }: { readonly resolve: Resolver; readonly dataSets: DataSets },
     stabilises: boolean,
+    after: Ending | undefined,
+    differentiated: ReadonlySet<string>,
   ) {
     this.#module = module;
+    this.#after = after;
     this.#overrides = overrides;
     const start = module.items[0]?.span.start ?? 0;
     const session: Session = {
-      builder: createBuilder(),
-      provenance: new Provenance(),
+      builder: after?.builder ?? createBuilder(),
+      provenance: after?.provenance ?? new Provenance(),
       reporter: new Reporter(),
-      homes: new WeakMap(),
+      homes: after?.homes ?? new WeakMap(),
       entered: new WeakSet(),
       isTrial: false,
       start: { source: module.source, start, end: start },
@@ -86,9 +105,12 @@ class ModuleBuild {
       copies: 0,
       trainingWasRead: false,
     };
-    const standard = new StandardLibrary();
-    this.#importer = new Importer(resolve, standard);
-    this.#root = rootContext(session, openUnit({ session }, module, standard));
+    this.#standard = after?.standard ?? new StandardLibrary();
+    this.#importer = new Importer(resolve, this.#standard);
+    this.#draws = new CountedDraws(session, after?.draws ?? 0);
+    const unit = openUnit({ session }, module, this.#standard, scopeAfter(after));
+    const names = new Set([...session.differentiated.of(module), ...differentiated]);
+    this.#root = { ...rootContext(session, unit, this.#draws), differentiated: names };
   }
 
   run(): BuiltModule {
@@ -96,6 +118,7 @@ class ModuleBuild {
     const items = this.#module.items;
     checkDeclaredNames(this.#root);
     this.#importer.enter(this.#root);
+    if (this.#after !== undefined) inherit(this.#root.unit, this.#after);
     declareConstants(this.#root);
     for (const item of items) this.#check(item);
     const trainings = this.#trainings();
@@ -110,6 +133,15 @@ class ModuleBuild {
       defaultOptimizer: this.#defaultOptimizer(),
       script: session.script,
       scriptInputs: session.dataSets.inputs,
+      ending: {
+        builder: session.builder,
+        provenance: session.provenance,
+        standard: this.#standard,
+        homes: session.homes,
+        dataSets: session.dataSets,
+        unit: this.#root.unit,
+        draws: this.#draws.count,
+      },
       diagnostics: session.reporter.sorted(),
     };
   }
@@ -149,7 +181,9 @@ class ModuleBuild {
 
   /** Each model once: as the first training of it has it, else with its defaults. */
   #modelsInOrder(trainings: readonly BuiltTraining[]): readonly BuiltModel[] {
+    const known = new Set(this.#after?.unit.models.values());
     return [...this.#root.unit.models.values()].flatMap((declaration) => {
+      if (known.has(declaration)) return [];
       const name = declaration.name.text;
       const trained = trainings.find(({ model }) => model.name === name)?.model;
       const model = trained ?? this.#withDefaults(declaration);
@@ -215,29 +249,4 @@ class ModuleBuild {
       });
     }
   }
-}
-
-function rootContext(session: Session, unit: Unit): Context {
-  let drawn = 0;
-  const site = (): Parameters<typeof scalar>[0] => ({ context: root, span: session.start });
-  const draws: Draws = { next: () => ({ stream: drawn++, counter: scalar(site(), "i32", 0) }), key: seedKey };
-  const root: Context = {
-    session,
-    unit,
-    scope: unit.top,
-    body: "module",
-    calls: [],
-    active: [],
-    standard: undefined,
-    owner: undefined,
-    model: undefined,
-    draws,
-    initialDraws: draws,
-    initial: undefined,
-    training: false,
-    region: undefined,
-    scheduling: false,
-    differentiated: session.differentiated.of(unit.module),
-  };
-  return root;
 }

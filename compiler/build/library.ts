@@ -18,6 +18,11 @@ export class Library {
     if (!this.#own.has(name)) this.#own.set(name, { declaration, home });
   }
 
+  /** Takes over the definitions of another library that have no namesake here; `homeOf` gives the file each now stands in. */
+  inherit(other: Library, homeOf: (home: Unit) => Unit): void {
+    for (const { declaration, home } of other.#own.values()) this.define(declaration, homeOf(home));
+  }
+
   /** `fromStandard`: a standard function sees no definition of the file, so that none can break it. */
   find(name: string, fromStandard: boolean): Callable | undefined {
     const own = fromStandard ? undefined : this.#own.get(name);

@@ -5,6 +5,7 @@ import type { Dataset, Part } from "../../runtime/data/dataset.ts";
 import type { EarlyStopping } from "../../runtime/train/early-stopping.ts";
 import type { Builder, Graph, Node } from "../ir/graph.ts";
 import type { Provenance } from "../ir/provenance.ts";
+import type { Ending } from "./continuation.ts";
 import type { TensorType } from "../ir/types.ts";
 
 export interface InputTensor {
@@ -140,5 +141,7 @@ export interface BuiltModule {
   readonly script: readonly ScriptStep[];
   /** The columns of data sets that the script reads, as inputs of its graph. */
   readonly scriptInputs: readonly ScriptInput[];
+  /** Where the file ended, for a text that goes on from there. */
+  readonly ending: Ending;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -14,8 +14,9 @@ export interface Unit {
   readonly data: Map<string, Data>;
 }
 
-export function createUnit(module: Module, library: Library): Unit {
-  return { module, library, top: new Scope(undefined), models: new Map(), data: new Map() };
+/** `around` holds the names of a text that this one goes on from. */
+export function createUnit(module: Module, library: Library, around: Scope | undefined): Unit {
+  return { module, library, top: new Scope(around), models: new Map(), data: new Map() };
 }
 
 /** The context of a file's top. */

@@ -3,7 +3,7 @@ import type { Command } from "./command.ts";
 
 export interface CommandEntry {
   readonly name: string;
-  /** The operands as the help prints them; `...` where there may be several. */
+  /** The operands as the help prints them; `...` where there may be several, nothing where there is none. */
   readonly operands: string;
   readonly about: string;
   readonly options: readonly OptionEntry[];
@@ -59,6 +59,17 @@ export const COMMANDS: readonly CommandEntry[] = [
       SKIP,
     ],
     load: async () => (await import("./commands/run.ts")).run,
+  },
+  {
+    name: "repl",
+    operands: "",
+    about: "an interactive session, which keeps what is defined",
+    options: [
+      { name: "target", value: "target", about: "js, wasm or interpreter, the f64 reference (default: js)" },
+      { name: "seed", value: "number", about: "what random numbers follow from (default: 0)" },
+      out("folder", "the working folder; plots are written there"),
+    ],
+    load: async () => (await import("./commands/repl.ts")).repl,
   },
   {
     name: "train",

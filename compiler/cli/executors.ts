@@ -1,8 +1,7 @@
 /** Three ways to compute a script's values: plain JavaScript, WebAssembly, and the f64 reference interpreter. */
 import { MOST_BYTES } from "../../runtime/module/memory.ts";
 import type { ShownTensor } from "../../runtime/show/format-tensor.ts";
-import type { BuiltModule } from "../build/model.ts";
-import { compileScript } from "../compile.ts";
+import { compileScript, type ScriptContext } from "../compile.ts";
 import { sizeOf } from "../ir/dim.ts";
 import { nodesOf, type Graph, type Node } from "../ir/graph.ts";
 import { interpretGraph, tensorValue } from "../ir/interpret.ts";
@@ -35,7 +34,7 @@ export type ScriptValues = ReadonlyMap<Node, ShownTensor>;
  */
 export async function runScript(
   graph: Graph,
-  built: BuiltModule,
+  built: ScriptContext,
   executor: Executor,
   seed: number,
   skip: readonly string[] = [],
@@ -50,7 +49,7 @@ export async function runScript(
   }
 }
 
-function interpretScript(graph: Graph, { scriptInputs }: BuiltModule, seed: number): ScriptValues {
+function interpretScript(graph: Graph, { scriptInputs }: ScriptContext, seed: number): ScriptValues {
   // Newer engines would have the room, and the loops would take hours.
   for (const { type } of nodesOf(graph)) {
     const size = sizeOf(type.shape);
@@ -74,7 +73,7 @@ function interpretScript(graph: Graph, { scriptInputs }: BuiltModule, seed: numb
 async function runCompiled(
   graph: Graph,
   lowered: LoweredModel,
-  { scriptInputs }: BuiltModule,
+  { scriptInputs }: ScriptContext,
   target: Target,
   seed: number,
 ): Promise<ScriptValues> {

@@ -1,9 +1,17 @@
 /** What a command may touch of the world, so that tests can give it another one. */
 import process from "node:process";
 
+/** A terminal that someone types at. */
+export interface Keyboard {
+  readonly input: NodeJS.ReadableStream & { setRawMode?(isRaw: boolean): unknown };
+  readonly output: NodeJS.WritableStream;
+}
+
 export interface Io {
   /** Standard input, piece by piece. */
   input(): AsyncIterable<Uint8Array>;
+  /** Where standard input and output are a terminal. */
+  readonly keyboard: Keyboard | undefined;
   /** Results. */
   out(text: string): void;
   /** Messages and progress. */
@@ -37,6 +45,10 @@ export function processIo(): Io {
   endOnFailure(process.stderr, () => undefined);
   return {
     input: () => process.stdin,
+    keyboard:
+      process.stdin.isTTY && process.stdout.isTTY
+        ? { input: process.stdin, output: process.stdout }
+        : undefined,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     outIsTerminal: process.stdout.isTTY,

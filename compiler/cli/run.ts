@@ -1,10 +1,9 @@
 /** Reads the command line, runs one command, and turns every way it can end into an exit status. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { COMMANDS, type CommandEntry, type OptionEntry } from "./commands.ts";
-import { CommandFault, UsageFault, type CommandLine } from "./command.ts";
-import { printable } from "../../grammar/printable.ts";
-import { Fault } from "../../runtime/data/fault.ts";
+import { UsageFault, type CommandLine } from "./command.ts";
 import type { ExitStatus, Io } from "./io.ts";
+import { report } from "./report.ts";
 
 /** Put in by the bundler; where the sources run as they are, it is not defined. */
 declare const NETC_VERSION: string | undefined;
@@ -47,11 +46,13 @@ function readLine(entry: CommandEntry, args: readonly string[]): CommandLine {
   const { values, positionals } = parse(entry, args, options);
   const [operand, ...more] = positionals;
   // `emit --list-passes` needs no file.
-  if (operand === undefined && values["list-passes"] !== true)
+  if (operand === undefined && entry.operands !== "" && values["list-passes"] !== true)
     throw new UsageFault(`netc ${entry.name} wants ${entry.operands}; netc ${entry.name} --help`);
-  const [surplus] = more;
+  const [surplus] = entry.operands === "" ? positionals : more;
   if (surplus !== undefined && !entry.operands.endsWith("..."))
-    throw new UsageFault(`netc ${entry.name} takes one ${entry.operands}; "${surplus}" is too many`);
+    throw new UsageFault(
+      `netc ${entry.name} takes ${entry.operands === "" ? "no operand" : `one ${entry.operands}`}; "${surplus}" is too many`,
+    );
   return { operands: [operand ?? "", ...more], options: values };
 }
 
@@ -76,7 +77,9 @@ function parse(
 }
 
 function overview(): string {
-  const rows = COMMANDS.map(({ name, operands, about }) => [`netc ${name} ${operands}`, about] as const);
+  const rows = COMMANDS.map(
+    ({ name, operands, about }) => [`netc ${name} ${operands}`.trimEnd(), about] as const,
+  );
   return [
     "netc: the .net compiler",
     "",
@@ -89,7 +92,7 @@ function overview(): string {
 
 function helpOf({ name, operands, about, options }: CommandEntry): string {
   return [
-    `netc ${name} ${operands}`,
+    `netc ${name} ${operands}`.trimEnd(),
     `  ${about}`,
     ...(options.length === 0
       ? []
@@ -107,25 +110,4 @@ const aboutOf = ({ about, repeats }: OptionEntry): string =>
 function table(rows: readonly (readonly [string, string])[]): readonly string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
-}
-
-function report(fault: unknown, io: Io): ExitStatus {
-  if (fault instanceof UsageFault) {
-    io.err(`netc: ${printable(fault.message)}\n`);
-    return 2;
-  }
-  if (fault instanceof CommandFault) {
-    io.err(`netc: ${printable(fault.message)}\n`);
-    return 1;
-  }
-  if (fault instanceof Fault) {
-    io.err(`error[${fault.code}]: ${printable(fault.message)}\n`);
-    if (fault.help !== undefined) io.err(`  help: ${printable(fault.help)}\n`);
-    return 1;
-  }
-  // A fault of netc, not of the input. The stack helps its authors, and only where it is asked for.
-  const error = fault instanceof Error ? fault : new Error(String(fault));
-  io.err(`netc: this is a fault of netc itself, please report it: ${printable(error.message)}\n`);
-  if (io.env["NETC_DEBUG"] !== undefined) io.err(`${error.stack ?? ""}\n`);
-  return 1;
 }

@@ -4,9 +4,10 @@
  * halving, and the place of the fault in the same way.
  */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
 import type { ScriptStep } from "../build/model.ts";
 import { scriptGraph } from "../compile.ts";
-import { nodesOf, type Graph, type Node } from "../ir/graph.ts";
+import { nodesOf, reachable, type Graph, type Node } from "../ir/graph.ts";
 import { OPS } from "../ir/ops.ts";
 import type { Provenance } from "../ir/provenance.ts";
 import { CommandFault } from "./command.ts";
@@ -34,7 +35,9 @@ export async function carryOut(
   const stopped = script[reached.count];
   if (stopped === undefined || reached.fault === undefined) return undefined;
   if (!(reached.fault instanceof ScriptStopped)) throw reached.fault;
-  return stopMessage(reached.fault, script.slice(0, reached.count), stopped, compute, provenance);
+  const sound = new Set(nodesOf(scriptGraph(script.slice(0, reached.count))));
+  const wanted = scriptGraph([stopped]).results.map(({ node }) => node);
+  return findCulprit(reached.fault, wanted, sound, stopped.span, compute, provenance);
 }
 
 interface Reached {
@@ -64,35 +67,39 @@ async function longestPart(
   return reached;
 }
 
-/** The fault at the index that was out of range, or else at the statement that was being computed. */
-async function stopMessage(
+/**
+ * The message about a run that stopped while it computed `wanted`: at the index that was out of range, or else at
+ * `span`. Nodes in `sound` are known to be right.
+ */
+export async function findCulprit(
   { reason }: ScriptStopped,
-  before: readonly ScriptStep[],
-  stopped: ScriptStep,
+  wanted: readonly Node[],
+  sound: ReadonlySet<Node>,
+  span: Span,
   compute: Compute,
   provenance: Provenance,
 ): Promise<Diagnostic> {
-  const sound = new Set(nodesOf(scriptGraph(before)));
-  const suspects = nodesOf(scriptGraph([stopped])).filter(
-    (node) => OPS[node.op].class === "indexed" && !sound.has(node),
-  );
+  const suspects = reachable(wanted).filter((node) => OPS[node.op].class === "indexed" && !sound.has(node));
   const { count } = await longestPart(suspects.length, (length) =>
     compute(graphOf(suspects.slice(0, length))),
   );
   const culprit = suspects[count];
-  const origin = culprit === undefined ? undefined : provenance.origins(culprit)[0];
+  const origins = culprit === undefined ? [] : provenance.origins(culprit);
+  // In a session an earlier text may have asked for the same node, and have failed.
+  const origin = origins.find((candidate) => candidate.span.source === span.source) ?? origins[0];
   return {
     severity: "error",
     code: "N703",
     message: reason,
-    span: origin?.span ?? stopped.span,
+    span: origin?.span ?? span,
     labels: [],
     notes: [],
     help: undefined,
   };
 }
 
-const graphOf = (nodes: readonly Node[]): Graph => ({
+/** The graph that computes some nodes, each named by its place. */
+export const graphOf = (nodes: readonly Node[]): Graph => ({
   name: "predict",
   results: nodes.map((node, i) => ({ role: "output", name: String(i), node })),
 });

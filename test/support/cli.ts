@@ -28,6 +28,7 @@ export async function netcWith(
   let err = "";
   const status = await runCli(args, {
     input: () => Readable.from([]),
+    keyboard: undefined,
     out: (text) => void (out += text),
     err: (text) => void (err += text),
     outIsTerminal: false,
