@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import { COMMANDS, type CommandEntry, type OptionEntry } from "./commands.ts";
 import { UsageFault, type CommandLine } from "./command.ts";
 import type { ExitStatus, Io } from "./io.ts";
-import { report } from "./report.ts";
+import { report } from "./fault-report.ts";
 
 /** Put in by the bundler; where the sources run as they are, it is not defined. */
 declare const NETC_VERSION: string | undefined;

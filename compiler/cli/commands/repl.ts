@@ -9,7 +9,7 @@ import { EXECUTORS } from "../executors.ts";
 import type { ExitStatus, Io, Keyboard } from "../io.ts";
 import { LineCollector } from "../repl/lines.ts";
 import { Session } from "../repl/session.ts";
-import { report } from "../report.ts";
+import { report } from "../fault-report.ts";
 import { StepWriter } from "../script-steps.ts";
 import type { Source } from "../../../grammar/source.ts";
 
