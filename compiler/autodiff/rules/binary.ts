@@ -15,7 +15,7 @@ import {
 import type { Builder, Node } from "../../ir/graph.ts";
 import { uniformValue } from "../../rewrite/constants.ts";
 import type { GradTable } from "../rule.ts";
-import { operandOf, side } from "./derive.ts";
+import { held, operandOf, side } from "./derive.ts";
 
 type BinaryOp =
   | ("add" | "sub" | "mul" | "div" | "floor_div" | "mod" | "pow" | "where")
@@ -54,10 +54,10 @@ export const BINARY: Pick<GradTable, BinaryOp> = {
     operands: [
       "nondifferentiable",
       side("∂L/∂a = ∂L/∂out where the condition holds, else 0", (b, c, _a, _b, out) =>
-        where(b, operandOf(out, 0), c, zerosLike(b, c)),
+        where(b, held(b, operandOf(out, 0)), c, zerosLike(b, c)),
       ),
       side("∂L/∂b = 0 where the condition holds, else ∂L/∂out", (b, c, _a, _b, out) =>
-        where(b, operandOf(out, 0), zerosLike(b, c), c),
+        where(b, held(b, operandOf(out, 0)), zerosLike(b, c), c),
       ),
     ],
   },

@@ -27,3 +27,11 @@ export function operandOf(node: { readonly op: OpName; readonly src: readonly No
   if (operand === undefined) throw new RangeError(`${node.op} has no operand ${String(index)}`);
   return operand;
 }
+
+/**
+ * A condition, a mask or indices as a rule uses them, held: a slope that is constant between their jumps has itself the
+ * derivative 0. Where the function itself only jumps, `backward` refuses; its slope is differentiable again.
+ */
+export function held(b: Builder, choice: Node): Node {
+  return b.node("detach", [choice], {});
+}

@@ -15,7 +15,7 @@ import {
 } from "../../ir/construct.ts";
 import type { Builder, Node } from "../../ir/graph.ts";
 import type { GradTable } from "../rule.ts";
-import { unary } from "./derive.ts";
+import { held, unary } from "./derive.ts";
 import { shifted } from "./scan.ts";
 
 type ReductionOp = "reduce_sum" | "reduce_max" | "reduce_min" | "reduce_prod" | "argmax" | "argmin";
@@ -42,7 +42,7 @@ export const REDUCTIONS: Pick<GradTable, ReductionOp> = {
 /** As PyTorch's `amax`: every place that attains the extreme value gets an equal part. */
 function shareAmongTies(b: Builder, c: Node, x: Node, extreme: Node, axes: readonly number[]): Node {
   const shape = x.type.shape;
-  const attained = binary(b, "equal", x, expandReduced(b, extreme, axes, shape));
+  const attained = held(b, binary(b, "equal", x, expandReduced(b, extreme, axes, shape)));
   const count = reduceSum(b, castTo(b, attained, x.type.dtype), axes);
   return where(b, attained, expandReduced(b, div(b, c, count), axes, shape), zerosLike(b, x));
 }
