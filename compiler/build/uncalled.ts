@@ -1,9 +1,8 @@
 /**
- * Definitions that nothing calls. Their bodies are built once with arguments that are not known, in graphs that are
- * thrown away: names, calls and their arguments are checked, and shapes as far as they do not depend on the arguments.
+ * Definitions that nothing calls. Their bodies are built once with arguments that are not known, in graphs that
+ * nothing keeps: names, calls and their arguments are checked, and shapes as far as they do not depend on the arguments.
  */
 import type { Model, Parameter } from "../../grammar/ast.ts";
-import { createBuilder } from "../ir/graph.ts";
 import { Provenance } from "../ir/provenance.ts";
 import { Assembly } from "./assembly.ts";
 import { fail } from "./context.ts";
@@ -58,7 +57,6 @@ export function checkUnbuilt(root: Context, declaration: Model): void {
 function contextOf(root: Context, declaration: Definition | Model, body: Body): Context {
   const session: Session = {
     ...root.session,
-    builder: createBuilder(),
     provenance: new Provenance(),
     script: [],
     isTrial: true,

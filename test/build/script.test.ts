@@ -120,3 +120,8 @@ describe("mistakes in a script", () => {
     expect(buildText(text).codes).toEqual([code]);
   });
 });
+
+it("a function that nothing calls may use tensors of the file's top", () => {
+  const text = "W = ones(3) * rand(3)\nfn f(x) {\n  a = W * 2\n  return a + x\n}\nshow W";
+  expect(buildText(text).codes).toEqual([]);
+});
