@@ -28,14 +28,25 @@ export function interpret(
   nodes: readonly Node[],
   bindings: Bindings = {},
   maxIterations = MAX_ITERATIONS,
+  replace: Replace = (_, value) => value,
 ): ReadonlyMap<Node, TensorValue> {
-  return evaluateNodes(nodes, { bindings, maxIterations, parameters: [], dims: new Map(bindings.dims) });
+  const dims = new Map(bindings.dims);
+  return evaluateNodes(nodes, { bindings, maxIterations, replace, parameters: [], dims });
 }
+
+/** Sees each value when it is computed, in regions too, and gives the value that its users see. */
+export type Replace = (
+  node: Node,
+  value: TensorValue,
+  src: readonly TensorValue[],
+  dims: ReadonlyMap<string, number>,
+) => TensorValue;
 
 /** One run of a graph or region. */
 interface Frame {
   readonly bindings: Bindings;
   readonly maxIterations: number;
+  readonly replace: Replace;
   /** What the region is given. */
   readonly parameters: readonly TensorValue[];
   /** Loops add the number of their turns. */
@@ -55,7 +66,7 @@ function evaluateNodes(nodes: readonly Node[], frame: Frame): ReadonlyMap<Node, 
       throw new RangeError(
         `${describe(node)} is ${node.type.dtype}${formatShape(expected)}, but its value is ${value.dtype}${formatShape(value.shape)}`,
       );
-    values.set(node, value);
+    values.set(node, frame.replace(node, value, src, frame.dims));
   }
   return values;
 }

@@ -11,9 +11,11 @@ import {
   optimizerOf,
   scriptGraph,
 } from "../../compiler/compile.ts";
-import { nodesOf, type Graph } from "../../compiler/ir/graph.ts";
+import type { OpName } from "../../compiler/ir/attrs.ts";
+import { nodesOf, reachable, type Graph, type Node } from "../../compiler/ir/graph.ts";
 import { parseGraph } from "../../compiler/ir/parse.ts";
 import { printGraph } from "../../compiler/ir/print.ts";
+import { regionsOf } from "../../compiler/ir/region.ts";
 import { verify } from "../../compiler/ir/verify.ts";
 import { runPasses } from "../../compiler/passes/index.ts";
 import { fromMachine, outcome, SEED, type Creator } from "./execution.ts";
@@ -43,6 +45,12 @@ export async function checkProgram(
   return findings;
 }
 
+/** The operators of some nodes, those inside their regions too. */
+function opsOf(nodes: readonly Node[]): readonly OpName[] {
+  const inside = nodes.flatMap(regionsOf).flatMap(({ results }) => opsOf(reachable(results)));
+  return [...nodes.map(({ op }) => op), ...inside];
+}
+
 /** The graph prints and parses back, and every pass leaves a valid graph. */
 function checkGraph(graph: Graph, built: BuiltModule, findings: Findings): Graph {
   for (const fault of verify(graph)) findings.add("verifier", `${graph.name}: ${fault}`);
@@ -53,7 +61,7 @@ function checkGraph(graph: Graph, built: BuiltModule, findings: Findings): Graph
     const back = parseGraph(built.builder, printed).results;
     if (!each.results.every(({ node }, i) => back[i]?.node === node))
       findings.add("print", `${graph.name} does not parse back:\n${printed}`);
-    for (const node of nodesOf(each)) findings.ops.add(node.op);
+    for (const op of opsOf(nodesOf(each))) findings.ops.add(op);
   }
   return optimised;
 }

@@ -23,7 +23,7 @@ const SMALLEST = 2 ** -126;
 /** How many times the spread of the samples is allowed. */
 const SPREADS = 8;
 
-/** Operators that move or choose values and round nothing. */
+/** Operators that take, move or choose values and round nothing. What regions compute is rounded inside. */
 const EXACT: ReadonlySet<OpName> = new Set<OpName>([
   ...([
     "constant",
@@ -48,7 +48,7 @@ const EXACT: ReadonlySet<OpName> = new Set<OpName>([
     "broadcast",
     "slice",
   ] as const),
-  ...(["pad", "concat", "gather", "hyper"] as const),
+  ...(["pad", "concat", "gather", "hyper", "input", "param", "state", "parameter", "if", "loop"] as const),
 ]);
 
 /** What one result must be: the reference's value, and the samples'. */
@@ -72,7 +72,7 @@ export function expectedOf(
   const random = new Random(seed);
   // The first rounds to nearest: what is exactly 0 in f32 is so by rounding, not by chance.
   const samples = Array.from({ length: count }, (_, i) =>
-    sample(nodes, bindings, reference, i === 0 ? undefined : random),
+    sample(nodes, bindings, i === 0 ? undefined : random),
   );
   const finite = finiteNodes(nodes, [reference, ...samples]);
   return nodes.map((node) => {
@@ -101,21 +101,14 @@ function evaluate<K extends OpName>(
   return definition.evaluate(src, node.attrs, dims);
 }
 
-const isBound = (node: Node): boolean => ["input", "param", "state", "hyper"].includes(node.op);
-
 function sample(
   nodes: readonly Node[],
-  { dims = new Map() }: Bindings,
-  reference: ReadonlyMap<Node, TensorValue>,
+  bindings: Bindings,
   random: Random | undefined,
 ): ReadonlyMap<Node, TensorValue> {
-  const values = new Map<Node, TensorValue>();
-  for (const node of reachable(nodes)) {
-    const src = node.src.map((operand) => valueIn(values, operand));
-    const value = isBound(node) ? valueIn(reference, node) : evaluate(node, src, dims);
-    values.set(node, rounded(node, value, sizesOf(node, value, src, dims), random));
-  }
-  return values;
+  return interpret(nodes, bindings, undefined, (node, value, src, dims) =>
+    rounded(node, value, sizesOf(node, value, src, dims), random),
+  );
 }
 
 /** The value with each element rounded at random, or to nearest, and f32 kept as f32. */

@@ -85,6 +85,15 @@ function staticCondition(grower: Grower): { readonly text: string; readonly hold
   ]);
 }
 
+/** One of two values of a type, by a condition that only a run knows. */
+function conditionOnData(grower: Grower): Entry {
+  const tested = grower.pick(isNumber, ["f32"]);
+  const x = grower.pick(({ needs }) => needs.size > 0);
+  const y = grower.ofType(x.type.dtype, x.type.shape);
+  const text = `(if sum(${tested.text}) > 0 then ${x.text} else ${y.text})`;
+  return computed(text, x.type, [tested, x, y], [x, y]);
+}
+
 /** What a value of one dtype can be replaced by without a loss. */
 function filling(grower: Grower, { dtype }: Entry["type"], shape: readonly Dim[]): Entry {
   if (dtype === "bool" || grower.random.chance(50)) return grower.scalar(dtype === "f64" ? "f32" : dtype);
@@ -147,6 +156,7 @@ export const EXPRESSIONS: Readonly<Record<Exclude<Expression["kind"], "MissingEx
     return OPERATORS[operator](grower, operator);
   },
   Conditional: (grower) => {
+    if (grower.random.chance(60)) return conditionOnData(grower);
     const { text, holds } = staticCondition(grower);
     const [x, y] = [grower.pick(isAny), grower.pick(isAny)];
     const taken = holds ? x : y;

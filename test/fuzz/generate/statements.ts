@@ -68,8 +68,20 @@ const STATEMENTS: Readonly<Record<Statement["kind"], Write>> = {
     grower.entries.push({ ...grower.named(name, computed(name, start.type, grower.entries)), isName: false });
   },
   While(grower) {
-    // Known when compiling, or refused: `while` on data is not part of the language yet.
-    STATEMENTS.For(grower);
+    const start = grower.pick(isNumber, ["f32", "i32"]);
+    if (start.type.shape.length === 0 && start.needs.size === 0) return;
+    const [name, turn] = [grower.name("a"), grower.name("c")];
+    // The counter ends it where the values do not.
+    const more = grower.random.from(["", ` and sum(${name}) < 5`, ` and max(${name}) > -1`]);
+    grower.lines.push(
+      `var ${name} = ${start.text}`,
+      `var ${turn} = 0`,
+      `while ${turn} < ${String(grower.random.below(5))}${more} {`,
+      `  ${name} <- ${next(grower, { ...start, text: name })}`,
+      `  ${turn} <- ${turn} + 1`,
+      "}",
+    );
+    grower.entries.push({ ...grower.named(name, computed(name, start.type, grower.entries)), isName: false });
   },
   Return(grower) {
     growFunction(grower);
