@@ -3,6 +3,7 @@ import { evaluateSize, planMemory } from "../../runtime/module/plan.ts";
 import { flopsOfNode } from "../ir/cost.ts";
 import { evaluateDim, variablesOf, type Dim } from "../ir/dim.ts";
 import type { Graph, Node } from "../ir/graph.ts";
+import { isControl } from "../ir/region.ts";
 import { flatten, type KernelCall, type LoweredModel } from "../lower/program.ts";
 import { planFusion } from "../passes/index.ts";
 import type { ValueNames } from "./names.ts";
@@ -200,7 +201,9 @@ export class ProgramCost {
   #flopsOf({ nodes, kernel }: KernelCall): number {
     // A copy computes nothing, whatever it is a copy of.
     if (kernel.name.endsWith("_copy")) return 0;
-    return nodes.reduce((sum, node) => sum + valueOf(flopsOfNode(node), this.#values), 0);
+    // What a loop or an `if` computes stands in the kernels inside it.
+    const own = nodes.filter((node) => !isControl(node));
+    return own.reduce((sum, node) => sum + valueOf(flopsOfNode(node), this.#values), 0);
   }
 
   #bytesOf({ kernel, buffers }: KernelCall): number {

@@ -105,6 +105,16 @@ it("a script's report has the names of its bindings, and says where one value ta
   expect(values.find(({ name }) => name === "Z")?.reuses).toEqual(["X"]);
 });
 
+it("the kernels inside a loop count once, and the loop itself not", async () => {
+  const text = `x = [1.0, 2, 3]
+var b = x
+while sum(b) < 100 { b <- b * 2 }
+show b`;
+  const { kernels } = programOf(await explained(text), "script");
+  // Three products, a sum of three and a comparison.
+  expect(kernels.reduce((sum, { flops }) => sum + flops, 0)).toBe(3 + 3 + 1);
+});
+
 describe("wrong usage", () => {
   it.each([
     ["N", 2, 'netc: --at takes name=value with a whole number from 1; found "N"\n'],
