@@ -192,6 +192,11 @@ class Layout {
       this.emit(token);
     } else if (type === t.RightParen || type === t.RightBracket || type === t.RightBrace) {
       this.closer(token, index);
+    } else if (type === t.Comma && this.previous()?.tokenType === t.Comma) {
+      // The parser lets a list end with a comma, and would let two stand side by side.
+      this.reporter.atToken("N008", "expected a value after `,`, found `,`", token, {
+        help: "leave one of them out",
+      });
     } else this.emit(token);
   }
 

@@ -138,6 +138,8 @@ describe("one mistake", () => {
       "model M() {\n  param W: f32[3]\n}",
       "N002 29 '' a param has an initial value; found the end of the line | write = zeros(), or = normal(std=0.01)",
     ],
+    ["x = [1, , 2]", "N008 8 ',' expected a value after `,`, found `,` | leave one of them out"],
+    ["x = f(a,\n  , b)", "N008 11 ',' expected a value after `,`, found `,` | leave one of them out"],
     ["fn f(x: f32[d, ...]) = x", "N002 15 '...' `...` stands first among the dimensions | write f32[..., d]"],
   ])("%j gives one message", (text, expected) => {
     expect(faultsOf(text)).toEqual([expected]);
