@@ -1,6 +1,6 @@
 /** Section "Expressions": the table of operators from the loosest on, indexing, parts replaced, loops. */
 import { describe, expect, test } from "vitest";
-import { analysed, answers, holds, model } from "./support.ts";
+import { analysed, answers, fixture, holds, model } from "./support.ts";
 
 describe("operators, loosest first", () => {
   holds("with replaces a part and chains", "x = [1, 2, 3] with [0] = 7 with [2] = 9\nassert x == [7, 2, 9]");
@@ -75,6 +75,10 @@ describe("indexing is NumPy's", () => {
 });
 
 describe("loops", () => {
+  holds(
+    "while and if run on data, and the gradient is that of the turns taken",
+    fixture("mutable-loops.net"),
+  );
   holds("for has static bounds", "var s = 0\nfor i in 0..4 { s <- s + i }\nassert s == 6");
   holds(
     "a loop that ends where it begins, or before, takes no turn",

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { netc, temporaryFolder } from "../support/cli.ts";
-import { answers, codesOf, fixture } from "./support.ts";
+import { answers, codesOf, fixture, FIXTURES } from "./support.ts";
 
 const LINEAR = `model Linear() {
   input x: f32[N, 2]
@@ -24,6 +24,19 @@ test("the sections' data sets and training have no mistake", () => {
 });
 
 describe("data", () => {
+  test("columns are computed from a table: gaps filled with the mean, a missing class one of its own", async () => {
+    const { status, out, err } = await netc(FIXTURES, "run", "house.net");
+    expect([status, err]).toEqual([0, ""]);
+    expect(
+      out.split("\n").map((line) =>
+        line
+          .replace(/dtype=f64|[^\d. ]/g, "")
+          .trim()
+          .split(/ +/)
+          .map(Number),
+      ),
+    ).toEqual([[3, 0, 1], [2, 0, 1], [4, 1, 0], [3, 0, 1], [0]]);
+  });
   test("columns meet inputs by name, and there is a val part", async () => {
     const { status, out, err } = await trained(
       "model = Linear()",
