@@ -64,7 +64,7 @@ async function longestPart(
   return reached;
 }
 
-/** The fault at the index that was out of range, or else at the statement that was being computed. */
+/** The fault at the index that was out of range or the loop that did not end, or else at the statement that was being computed. */
 async function stopMessage(
   { reason }: ScriptStopped,
   before: readonly ScriptStep[],
@@ -73,9 +73,7 @@ async function stopMessage(
   provenance: Provenance,
 ): Promise<Diagnostic> {
   const sound = new Set(nodesOf(scriptGraph(before)));
-  const suspects = nodesOf(scriptGraph([stopped])).filter(
-    (node) => OPS[node.op].class === "indexed" && !sound.has(node),
-  );
+  const suspects = nodesOf(scriptGraph([stopped])).filter((node) => mayStop(node) && !sound.has(node));
   const { count } = await longestPart(suspects.length, (length) =>
     compute(graphOf(suspects.slice(0, length))),
   );
@@ -90,6 +88,12 @@ async function stopMessage(
     notes: [],
     help: undefined,
   };
+}
+
+/** An index, or an `if` or loop with what it runs; of a loop the results that have a size. */
+function mayStop(node: Node): boolean {
+  if (node.op === "loop") return node.attrs.result.of === "final";
+  return node.op === "if" || OPS[node.op].class === "indexed";
 }
 
 const graphOf = (nodes: readonly Node[]): Graph => ({
