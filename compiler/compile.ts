@@ -71,12 +71,17 @@ export interface CompiledModel {
   readonly lowered: LoweredModel;
 }
 
+export interface CompileOptions extends PassOptions {
+  /** How many turns a loop may make before it is stopped; MAX_ITERATIONS where nothing is said. */
+  readonly maxIterations?: number | undefined;
+}
+
 /** Takes one model of an analysis without errors to kernels. */
 export function compileModel(
   built: BuiltModule,
   model: BuiltModel,
   optimizer: BuiltOptimizer | undefined,
-  options: PassOptions = {},
+  options: CompileOptions = {},
 ): CompiledModel {
   const programs = programsOf(model, optimizer, built);
   const records = new Map<string, readonly PassRecord[]>();
@@ -85,7 +90,7 @@ export function compileModel(
     records.set(graph.name, result.records);
     return result.graph;
   });
-  return { model, programs, optimised, records, lowered: lowerPrograms(model, programs, optimised) };
+  return { model, programs, optimised, records, lowered: lowerPrograms(model, programs, optimised, options) };
 }
 
 /** Kernels and memory for the graphs of a model's programs as they stand after some of the passes. */
@@ -93,6 +98,7 @@ export function lowerPrograms(
   model: BuiltModel,
   { stored, hypers }: Pick<Programs, "stored" | "hypers">,
   graphs: readonly Graph[],
+  { maxIterations }: CompileOptions = {},
 ): LoweredModel {
   const lowered = lowerModel({
     name: model.name,
@@ -101,6 +107,7 @@ export function lowerPrograms(
     hypers,
     dimensions: model.dimensions,
     programs: graphs.map((graph) => ({ name: graph.name, graph })),
+    maxIterations,
   });
   return withClasses(lowered, model.forward);
 }
@@ -139,12 +146,20 @@ function nodesOfStep(step: ScriptStep): readonly Node[] {
 export type ScriptContext = Pick<BuiltModule, "builder" | "provenance" | "scriptInputs">;
 
 /** Takes the graph of a script to kernels, as the model `Script` whose inputs are what it starts from. */
-export function compileScript(graph: Graph, built: ScriptContext, options: PassOptions = {}): LoweredModel {
-  return lowerScript(runPasses(graph, built, options).graph, built);
+export function compileScript(
+  graph: Graph,
+  built: ScriptContext,
+  options: CompileOptions = {},
+): LoweredModel {
+  return lowerScript(runPasses(graph, built, options).graph, built, options);
 }
 
 /** Kernels and memory for the graph of a script as it stands. */
-export function lowerScript(graph: Graph, built: Pick<ScriptContext, "scriptInputs">): LoweredModel {
+export function lowerScript(
+  graph: Graph,
+  built: Pick<ScriptContext, "scriptInputs">,
+  { maxIterations }: CompileOptions = {},
+): LoweredModel {
   const hypers = nodesOf(graph).flatMap((node) => (node.op === "hyper" ? [node.attrs] : []));
   return lowerModel({
     name: "Script",
@@ -153,6 +168,7 @@ export function lowerScript(graph: Graph, built: Pick<ScriptContext, "scriptInpu
     hypers,
     dimensions: [],
     programs: [{ name: graph.name, graph }],
+    maxIterations,
   });
 }
 

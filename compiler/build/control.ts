@@ -171,7 +171,8 @@ function buildLoop(
     const parameter = state[i];
     if (parameter !== undefined) entry.value = tensor(parameter);
   });
-  const site = { context, span: statement.span };
+  // The head of the loop: what a message about it shows.
+  const site = { context, span: { ...statement.span, end: statement.condition.span.end } };
   const turn = openParameter(builder, { dtype: "i32", shape: [] });
   const inner: Context = {
     ...context,

@@ -48,6 +48,11 @@ export function seed(line: CommandLine): number | undefined {
   return number(line, "seed", SEEDS);
 }
 
+/** The option `--max-iterations`: how many turns a loop may make. */
+export function maxIterations(line: CommandLine): number | undefined {
+  return number(line, "max-iterations", { least: 1, most: 2 ** 31 - 1, whole: true });
+}
+
 /** A number of at least `least`, and at most `most` where that is given; whole where `whole` says so. */
 export function number(
   line: CommandLine,

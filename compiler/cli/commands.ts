@@ -33,6 +33,11 @@ const SKIP: OptionEntry = {
   repeats: true,
   about: "leave a pass out; netc emit --list-passes lists them",
 };
+const MAX_ITERATIONS: OptionEntry = {
+  name: "max-iterations",
+  value: "number",
+  about: "how many turns a while loop may make (default: 1000000)",
+};
 const out = (value: string, otherwise: string): OptionEntry => ({
   name: "out",
   short: "o",
@@ -56,6 +61,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       { name: "target", value: "target", about: "js, wasm or interpreter, the f64 reference (default: js)" },
       { name: "seed", value: "number", about: "what random numbers follow from (default: 0)" },
       out("folder", "the working folder; plots are written there"),
+      MAX_ITERATIONS,
       SKIP,
     ],
     load: async () => (await import("./commands/run.ts")).run,
@@ -87,6 +93,7 @@ export const COMMANDS: readonly CommandEntry[] = [
         value: "number",
         about: "what the first weights and the order of the examples follow from",
       },
+      MAX_ITERATIONS,
       SKIP,
       JSON_OUTPUT,
     ],
@@ -96,7 +103,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "build",
     operands: "file",
     about: "write a self-contained ES module, its types and its graph",
-    options: [out("folder", "dist"), TARGET, SKIP, SET],
+    options: [out("folder", "dist"), TARGET, MAX_ITERATIONS, SKIP, SET],
     load: async () => (await import("./commands/build.ts")).build,
   },
   {

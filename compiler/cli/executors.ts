@@ -1,7 +1,7 @@
 /** Three ways to compute a script's values: plain JavaScript, WebAssembly, and the f64 reference interpreter. */
 import { MOST_BYTES } from "../../runtime/module/memory.ts";
 import type { ShownTensor } from "../../runtime/show/format-tensor.ts";
-import { compileScript, type ScriptContext } from "../compile.ts";
+import { compileScript, type CompileOptions, type ScriptContext } from "../compile.ts";
 import { sizeOf } from "../ir/dim.ts";
 import { nodesOf, type Graph, type Node } from "../ir/graph.ts";
 import { interpretGraph, tensorValue } from "../ir/interpret.ts";
@@ -14,7 +14,7 @@ import { instantiate, type Target } from "./module-text.ts";
 export const EXECUTORS = ["js", "wasm", "interpreter"] as const;
 export type Executor = (typeof EXECUTORS)[number];
 
-/** A run ended before its end: an index was out of range. */
+/** A run ended before its end: an index was out of range, or a loop did not end. */
 export class ScriptStopped extends CommandFault {
   readonly reason: string;
 
@@ -27,29 +27,37 @@ export class ScriptStopped extends CommandFault {
 /** The value of each node that a script wants. */
 export type ScriptValues = ReadonlyMap<Node, ShownTensor>;
 
+/** `skip` names passes to leave out. */
+export type ScriptOptions = Pick<CompileOptions, "skip" | "maxIterations">;
+
 /**
  * Runs a script's graph. The compiled targets run the optimised graph, the interpreter the graph as it was
  * written, in f64 from end to end. Throws CommandFault where memory does not suffice or an index is out of
- * range. `skip` names passes to leave out.
+ * range, or a loop does not end.
  */
 export async function runScript(
   graph: Graph,
   built: ScriptContext,
   executor: Executor,
   seed: number,
-  skip: readonly string[] = [],
+  options: ScriptOptions = {},
 ): Promise<ScriptValues> {
   try {
     return executor === "interpreter"
-      ? interpretScript(graph, built, seed)
-      : await runCompiled(graph, compileScript(graph, built, { skip }), built, executor, seed);
+      ? interpretScript(graph, built, seed, options.maxIterations)
+      : await runCompiled(graph, compileScript(graph, built, options), built, executor, seed);
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault;
     throw new ScriptStopped(fault.message);
   }
 }
 
-function interpretScript(graph: Graph, { scriptInputs }: ScriptContext, seed: number): ScriptValues {
+function interpretScript(
+  graph: Graph,
+  { scriptInputs }: ScriptContext,
+  seed: number,
+  maxIterations: number | undefined,
+): ScriptValues {
   // Newer engines would have the room, and the loops would take hours.
   for (const { type } of nodesOf(graph)) {
     const size = sizeOf(type.shape);
@@ -64,7 +72,8 @@ function interpretScript(graph: Graph, { scriptInputs }: ScriptContext, seed: nu
     const shape = staticShape(type.shape, new Map());
     return [name, tensorValue(type.dtype, shape, values)] as const;
   });
-  const values = interpretGraph(graph, { inputs: new Map(inputs), hypers: new Map([["seed", seed | 0]]) });
+  const bindings = { inputs: new Map(inputs), hypers: new Map([["seed", seed | 0]]) };
+  const values = interpretGraph(graph, bindings, maxIterations);
   return new Map(
     graph.results.flatMap(({ node }, i) => (values[i] === undefined ? [] : [[node, values[i]]])),
   );

@@ -68,8 +68,8 @@ async function longestPart(
 }
 
 /**
- * The message about a run that stopped while it computed `wanted`: at the index that was out of range, or else at
- * `span`. Nodes in `sound` are known to be right.
+ * The message about a run that stopped while it computed `wanted`: at the index that was out of range or the loop
+ * that did not end, or else at `span`. Nodes in `sound` are known to be right.
  */
 export async function findCulprit(
   { reason }: ScriptStopped,
@@ -79,7 +79,7 @@ export async function findCulprit(
   compute: Compute,
   provenance: Provenance,
 ): Promise<Diagnostic> {
-  const suspects = reachable(wanted).filter((node) => OPS[node.op].class === "indexed" && !sound.has(node));
+  const suspects = reachable(wanted).filter((node) => mayStop(node) && !sound.has(node));
   const { count } = await longestPart(suspects.length, (length) =>
     compute(graphOf(suspects.slice(0, length))),
   );
@@ -96,6 +96,12 @@ export async function findCulprit(
     notes: [],
     help: undefined,
   };
+}
+
+/** An index, or an `if` or loop with what it runs; of a loop the results that have a size. */
+function mayStop(node: Node): boolean {
+  if (node.op === "loop") return node.attrs.result.of === "final";
+  return node.op === "if" || OPS[node.op].class === "indexed";
 }
 
 /** The graph that computes some nodes, each named by its place. */

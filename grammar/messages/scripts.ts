@@ -13,8 +13,8 @@ export const SCRIPT_MESSAGES = {
       "`plot` draws vectors of one length: the first is the horizontal axis, each other one a line over it. `labels=[...]` has one text for each line.",
   },
   N703: {
-    title: "index out of range in a run",
+    title: "a run stopped",
     explanation:
-      "An index that is known only when the program runs lies outside its axis. What stands before it in the script has been shown.",
+      "An index that is known only when the program runs lies outside its axis, or a `while` made as many turns as it may (a million, or what --max-iterations says). What stands before it in the script has been shown.",
   },
 } as const satisfies Record<string, MessageKind>;

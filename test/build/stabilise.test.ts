@@ -21,7 +21,7 @@ async function shown(
   skip: readonly string[] = [],
 ): Promise<readonly (readonly number[])[]> {
   const { built } = analysed(text, skip);
-  const values = await runScript(scriptGraph(built.script), built, executor, 0, skip);
+  const values = await runScript(scriptGraph(built.script), built, executor, 0, { skip });
   return built.script.flatMap((step) =>
     step.kind === "show"
       ? step.values.map((value) => {

@@ -6,7 +6,7 @@ import type { BuiltModel } from "../../build/model.ts";
 import { declarationsOf, type Docs } from "../../emit/declarations.ts";
 import { graphDocument } from "../../emit/graph-json.ts";
 import { moduleOf } from "../module-text.ts";
-import { choice, text, type Command } from "../command.ts";
+import { choice, maxIterations, text, type Command } from "../command.ts";
 import { fileStem } from "../names.ts";
 import { chooseModel } from "../sources.ts";
 
@@ -15,7 +15,10 @@ export const build: Command = async (line, io) => {
   const chosen = await chooseModel(line, io);
   if (chosen === undefined) return 1;
   const { built, model, source, skip } = chosen;
-  const compiled = compileModel(built, model, optimizerOf(built, model), { skip });
+  const compiled = compileModel(built, model, optimizerOf(built, model), {
+    skip,
+    maxIterations: maxIterations(line),
+  });
   const folder = text(line, "out") ?? "dist";
   const stem = join(folder, fileStem(model.name));
   const files: readonly (readonly [string, string])[] = [

@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { printable } from "../../../grammar/index.ts";
 import { analyse, hasErrors } from "../../compile.ts";
-import { choice, seed, text, type Command } from "../command.ts";
+import { choice, maxIterations, seed, text, type Command } from "../command.ts";
 import { dataReader } from "../data-files.ts";
 import { EXECUTORS, runScript } from "../executors.ts";
 import { fileStem } from "../names.ts";
@@ -16,6 +16,7 @@ export const run: Command = async (line, io) => {
   const executor = choice(line, "target", EXECUTORS, "js");
   const skip = skippedOf(line);
   const drawn = seed(line) ?? 0;
+  const options = { skip, maxIterations: maxIterations(line) };
   const [operand] = line.operands;
   const source = operand === "-" ? await readStandardInput(io) : await readSource(operand, io);
   const [resolver, readData] = [fileResolver(io.cwd), dataReader(io.cwd)];
@@ -24,7 +25,7 @@ export const run: Command = async (line, io) => {
   if (hasErrors(diagnostics)) return 1;
   const { script } = built;
   if (script.length === 0) io.err(`netc: ${printable(source.path)} has no show, assert or plot\n`);
-  const compute: Compute = (graph) => runScript(graph, built, executor, drawn, skip);
+  const compute: Compute = (graph) => runScript(graph, built, executor, drawn, options);
   const stem = operand === "-" ? "script" : fileStem(basename(operand, ".net"));
   const writer = new StepWriter(io, { folder: text(line, "out") ?? "", stem });
   const failure = await carryOut(script, compute, built.provenance, writer);

@@ -11,7 +11,7 @@ import { ProgressReporter } from "../../../runtime/train/progress.ts";
 import { PROCESS_HOST, train as runTraining, type TrainResult } from "../../../runtime/train/trainer.ts";
 import { compileModel } from "../../compile.ts";
 import { trainingNamed } from "../choose.ts";
-import { choice, CommandFault, flag, text, type Command } from "../command.ts";
+import { choice, CommandFault, flag, maxIterations, text, type Command } from "../command.ts";
 import { dataReader } from "../data-files.ts";
 import { graphPage } from "../graph-page.ts";
 import type { Io } from "../io.ts";
@@ -37,7 +37,7 @@ export const train: Command = async (line, io) => {
 
   const say = (sentence: string) => void io.err(`${printable(sentence)}\n`);
   const dataset = data.kind === "loaded" ? data.dataset : await loadDataset(data, processEnvironment(say));
-  const compiled = compileModel(built, model, optimizer, { skip });
+  const compiled = compileModel(built, model, optimizer, { skip, maxIterations: maxIterations(line) });
   const live = await instantiate(compiled.lowered, target, largest, settings.seed);
   say(
     `data: ${dataset.origin}; ${count(dataset.train.length)} to train, ${count(dataset.val.length)} to validate`,
