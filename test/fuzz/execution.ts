@@ -21,14 +21,17 @@ export const fromText: Creator = (lowered, target, largest) => instantiate(lower
 export const fromMachine: Creator = async (lowered, target, largest) =>
   createModel(lowered.manifest, await machineFactory(lowered, target), { ...largest, seed: SEED });
 
-/** What a run gives, or the one fault that a program may end with: an index out of range. */
+/** What a program may end with: an index out of range, a loop that goes on. */
+const FAULT = /^index |did not end within/;
+
+/** What a run gives, or the fault that it ended with. */
 export async function outcome<T>(
   run: () => Promise<T>,
 ): Promise<{ readonly value?: T; readonly fault?: string }> {
   try {
     return { value: await run() };
   } catch (fault) {
-    if (fault instanceof RangeError && fault.message.startsWith("index ")) return { fault: fault.message };
+    if (fault instanceof RangeError && FAULT.test(fault.message)) return { fault: fault.message };
     throw fault;
   }
 }

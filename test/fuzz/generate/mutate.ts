@@ -5,6 +5,9 @@ import { Random } from "./random.ts";
 
 const WORDS = /[A-Za-z_]\w*|\d+(?:\.\d+)?|\.\d+|"[^"]*"|\*\*|\/\/|\|>|<-|==|<=|>=|\.\.\.?|[^\s\w]/gu;
 
+/** Lines that make a loop end: a program that runs until it is stopped would take the time of hundreds. */
+const COUNTER = /^.*\bc\d+ (?:<-|<|=) .*$/gm;
+
 const NUMBERS: readonly [string, ...string[]] = [
   "0",
   "1",
@@ -78,7 +81,12 @@ export function mutate({ text, parts }: Program, seed: number): Program {
   const random = new Random(seed);
   let mutated = text;
   for (let i = 0; i <= random.below(2); i++) {
-    const found = [...mutated.matchAll(WORDS)];
+    const kept = [...mutated.matchAll(COUNTER)].map(
+      ({ index, 0: line }) => [index, index + line.length] as const,
+    );
+    const found = [...mutated.matchAll(WORDS)].filter(
+      ({ index }) => !kept.some(([start, end]) => index >= start && index < end),
+    );
     const match = random.oneOf(found);
     if (match === undefined) break;
     const words = found.map(([word]) => word);
