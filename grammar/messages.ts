@@ -2,8 +2,7 @@
  * Every message code, with its title and a paragraph for `netc explain N204`.
  * N0xx: characters and syntax. N1xx: names and scopes. N2xx: shapes. N3xx: dtypes. N4xx: models,
  * layers, optimisers. N5xx: gradients. N6xx: data and training. N7xx: scripts, values at run time.
- * N80x: notes on what was compiled otherwise than it was written. N81x: `if` and `while` on data. N9xx: not
- * supported yet.
+ * N80x: notes on what was compiled otherwise than it was written. N81x: `if` and `while` on data.
  */
 import { CONTROL_MESSAGES } from "./messages/control.ts";
 import { DTYPE_MESSAGES } from "./messages/dtypes.ts";
@@ -15,7 +14,6 @@ import { SCRIPT_MESSAGES } from "./messages/scripts.ts";
 import { SHAPE_MESSAGES } from "./messages/shapes.ts";
 import { SYNTAX_MESSAGES } from "./messages/syntax.ts";
 import { TRAINING_MESSAGES } from "./messages/training.ts";
-import { UNSUPPORTED_MESSAGES } from "./messages/unsupported.ts";
 
 export interface MessageKind {
   readonly title: string;
@@ -33,7 +31,6 @@ export const MESSAGES = {
   ...SCRIPT_MESSAGES,
   ...NOTE_MESSAGES,
   ...CONTROL_MESSAGES,
-  ...UNSUPPORTED_MESSAGES,
 } as const satisfies Record<string, MessageKind>;
 
 export type MessageCode = keyof typeof MESSAGES;
