@@ -2,6 +2,7 @@
 import { rewriteGraph } from "../rewrite/engine.ts";
 import type { Rewrite } from "../rewrite/rewrite.ts";
 import { ARITHMETIC } from "../rewrite/rules/arithmetic.ts";
+import { CONTROL } from "../rewrite/rules/control.ts";
 import { FOLDING } from "../rewrite/rules/folding.ts";
 import { LOGIC } from "../rewrite/rules/logic.ts";
 import { MOVEMENTS } from "../rewrite/rules/movement.ts";
@@ -14,6 +15,7 @@ export const SIMPLIFICATIONS: readonly Rewrite[] = [
   ...FOLDING,
   ...ARITHMETIC,
   ...LOGIC,
+  ...CONTROL,
   ...MOVEMENTS,
   ...REDUCTIONS,
   ...PRODUCTS,

@@ -6,6 +6,7 @@ import { createBuilder, type Builder, type Node } from "../../compiler/ir/graph.
 import { interpret } from "../../compiler/ir/interpret.ts";
 import type { TensorValue } from "../../compiler/ir/op-def.ts";
 import { printGraph } from "../../compiler/ir/print.ts";
+import { makeRegion } from "../../compiler/ir/region.ts";
 import { formatType } from "../../compiler/ir/types.ts";
 import { DETACH, VARIABLE } from "../../compiler/passes/detach.ts";
 import { SIMPLIFICATIONS } from "../../compiler/passes/simplify.ts";
@@ -22,6 +23,41 @@ interface Instance {
 }
 
 const WANTED = 8;
+
+/** An `if` on [p0, p1], whose condition is known, or whose sides are the same. */
+function decidedIf(b: Builder, seed: number, isSame = false): Node {
+  const type = { dtype: "f32", shape: [seed % 3, dimVariable("N")] } as const;
+  const [p0, p1] = [0, 1].map((number) => b.node("parameter", [], { number, type }) as Node);
+  const [x, y] = ["x", "y"].map((name) => b.node("input", [], { name, type }) as Node);
+  if (p0 === undefined || p1 === undefined || x === undefined || y === undefined)
+    throw new Error("unreachable");
+  const sum = b.node("add", [p0, p1], {});
+  const then = makeRegion([type, type], [sum]);
+  const otherwise = isSame ? then : makeRegion([type, type], [b.node("mul", [p0, sum], {})]);
+  const bool = { dtype: "bool", shape: [] } as const;
+  const condition = isSame ? b.node("input", [], { name: "c", type: bool }) : full(b, seed % 2, bool);
+  return b.node("if", [condition, x, y], { then, otherwise, result: 0 });
+}
+
+/** A loop that is told to make no turn, or whose condition is false. */
+function loopWithoutTurns(b: Builder, seed: number): Node {
+  const type = { dtype: "f32", shape: [2, dimVariable("N")] } as const;
+  const parameter = b.node("parameter", [], { number: 0, type });
+  const x = b.node("input", [], { name: "x", type });
+  const isCounted = seed % 2 === 0;
+  const never = makeRegion([type], [full(b, 0, { dtype: "bool", shape: [] })]);
+  const loop = {
+    turns: "turns0",
+    carried: 1,
+    stacked: 0,
+    condition: isCounted ? null : never,
+    body: makeRegion([type], [b.node("exp", [parameter], {})]),
+    isReversed: seed % 3 === 0,
+  };
+  const src = isCounted ? [full(b, 0, { dtype: "i32", shape: [] }), x] : [x];
+  const of = seed % 4 === 3 ? "turns" : "final";
+  return b.node("loop", src, { loop, result: { of, index: 0 } });
+}
 
 /** Left sides that random growth does not reach. */
 const BY_HAND: ReadonlyMap<string, (b: Builder, seed: number) => Node> = new Map([
@@ -50,6 +86,9 @@ const BY_HAND: ReadonlyMap<string, (b: Builder, seed: number) => Node> = new Map
       return b.node("mul", [x, b.node("broadcast", [factor], { shape, axes: kept })], {});
     },
   ],
+  ["if-constant", decidedIf],
+  ["if-same", (b: Builder, seed: number): Node => decidedIf(b, seed, true)],
+  ["loop-never", loopWithoutTurns],
   [
     "variable",
     (b: Builder, seed: number): Node => {
