@@ -69,6 +69,7 @@ function unknownFunction(context: Context, call: CallText): Value {
   const { text: name, span } = call.callee;
   // What is wrong in the arguments is said too.
   givenArguments(context, call);
+  if (context.session.reporter.has("N104", span)) return UNKNOWN;
   const entry = context.scope.lookup(name);
   if (entry !== undefined) {
     entry.used = true;

@@ -10,6 +10,7 @@ import type { DType, Shape } from "../ir/types.ts";
 import type { DataSets } from "./data-sets.ts";
 import type { DifferentiatedNames } from "./differentiated.ts";
 import type { InputTensor, ScriptStep, StoredTensor } from "./model.ts";
+import type { OpaqueCalls } from "./opaque-calls.ts";
 import type { Report, Reporter } from "./report.ts";
 import type { Entry, Scope } from "./scope.ts";
 import type { Definition } from "./standard.ts";
@@ -27,6 +28,8 @@ export interface Session {
   readonly differentiated: DifferentiatedNames;
   /** Definitions whose bodies were built. */
   readonly entered: WeakSet<Definition>;
+  /** Calls that a trial need not build again. */
+  readonly opaqueCalls: OpaqueCalls;
   /** Whether a body is built only to find its mistakes, with arguments that are not known; see uncalled.ts. */
   readonly isTrial: boolean;
   /** The beginning of the file, for what has no place in it. */

@@ -19,6 +19,7 @@ import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining } from "./m
 import { buildModel } from "./models.ts";
 import { STABILISE } from "../passes/stabilise.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
+import { OpaqueCalls } from "./opaque-calls.ts";
 import { buildOptimizer } from "./optimizers.ts";
 import { Overrides } from "./overrides.ts";
 import { resolveDeclared } from "./data.ts";
@@ -95,6 +96,7 @@ class ModuleBuild {
       reporter: new Reporter(),
       homes: after?.homes ?? new WeakMap(),
       entered: new WeakSet(),
+      opaqueCalls: new OpaqueCalls(),
       isTrial: false,
       start: { source: module.source, start, end: start },
       stabilises,

@@ -44,20 +44,34 @@ export function inline(context: Context, inlined: InlinedCall): Value {
   const bound = new Map([...timed, ...written]);
   const entered = isLayer ? context.owner?.enter(name, call.label) : undefined;
   const inner = calleeContext(context, inlined, entered);
+  const { reporter, opaqueCalls, isTrial } = context.session;
+  // What a region reads is told apart by the calls inside it; where only names are looked at, other mistakes stay unsaid.
+  const isRepeatable = isTrial && !isStandard && context.region === undefined && !reporter.looksAtNamesOnly;
+  if (isRepeatable && opaqueCalls.has(declaration, bound)) return UNKNOWN;
+  const before = reporter.errors;
   if (!bindParameters(context, inner, name, declaration.parameters, bound)) return UNKNOWN;
+  const value = buildBody(inner, inlined, context);
+  if (isRepeatable && value.kind === "unknown" && reporter.errors === before)
+    opaqueCalls.add(declaration, bound);
+  return value;
+}
+
+/** What the body gives, its parameters being bound. */
+function buildBody(inner: Context, { declaration, isStandard, call }: InlinedCall, caller: Context): Value {
   if (declaration.kind === "Fn" && declaration.body.kind !== "Block")
     return evaluate(inner, declaration.body);
-  const before = context.session.reporter.errors;
-  const statements = declaration.body.kind === "Block" ? declaration.body.statements : [];
-  const value = execute(inner, statements);
-  if (entered !== undefined) forgetUnused(inner);
+  const { name, body } = declaration;
+  const { reporter } = inner.session;
+  const before = reporter.errors;
+  const value = execute(inner, body.kind === "Block" ? body.statements : []);
+  if (declaration.kind === "Layer") forgetUnused(inner);
   if (value !== undefined) return value;
-  if (context.session.reporter.errors > before) return UNKNOWN;
-  return fail(context, {
+  if (reporter.errors > before) return UNKNOWN;
+  return fail(caller, {
     code: "N115",
-    message: `${name} returns nothing`,
+    message: `${name.text} returns nothing`,
     span: call.span,
-    labels: isStandard ? [] : [{ span: declaration.name.span, text: "defined here" }],
+    labels: isStandard ? [] : [{ span: name.span, text: "defined here" }],
     help: "end its body with return ...",
   });
 }

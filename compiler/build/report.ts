@@ -17,6 +17,9 @@ const NAME_CODES: ReadonlySet<MessageCode> = new Set([
   ...(["N101", "N102", "N103", "N104", "N106", "N107", "N108", "N109"] as const),
 ]);
 
+const keyOf = (code: MessageCode, { source, start, end }: Span): string =>
+  `${code} ${source.path} ${String(start)} ${String(end)}`;
+
 export class Reporter {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #seen = new Set<string>();
@@ -26,11 +29,21 @@ export class Reporter {
   report(report: Report): void {
     const { code, message, span, labels = [], notes = [], help, severity = "error" } = report;
     if (this.#isAboutNames && !NAME_CODES.has(code)) return;
-    const key = `${code} ${span.source.path} ${String(span.start)} ${String(span.end)}`;
+    const key = keyOf(code, span);
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     if (severity === "error") this.#errors++;
     this.#diagnostics.push({ severity, code, message, span, labels, notes, help });
+  }
+
+  /** Whether there is a message of this code for this place: another would be dropped, so its help need not be looked for. */
+  has(code: MessageCode, span: Span): boolean {
+    return this.#seen.has(keyOf(code, span));
+  }
+
+  /** Whether this lies within `aboutNames`. */
+  get looksAtNamesOnly(): boolean {
+    return this.#isAboutNames;
   }
 
   /** Within `run` only mistakes are reported that hold whatever the values are: in names and arguments. */

@@ -179,6 +179,7 @@ function updateStored(context: Context, entry: Entry, located: Located): void {
 }
 
 function unknownTarget(context: Context, target: Name): Value {
+  if (context.session.reporter.has("N101", target.span)) return UNKNOWN;
   const near = nearest(target.text, context.scope.names());
   return fail(context, {
     code: "N101",

@@ -5,12 +5,17 @@ import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import { foreignFunction, isForeignModule } from "./foreign-names.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
+import { UNKNOWN } from "./values.ts";
 import type { Value } from "./values.ts";
 
 /** `help` comes before any other. */
 export function unknownName(context: Context, name: string, span: Span, help?: string): Value {
+  // A loop meets it again at each turn.
+  if (context.session.reporter.has("N101", span)) return UNKNOWN;
   const later = boundLater(context, name, span);
   if (later !== undefined && help === undefined) return tooEarly(context, name, span, later);
+  const gone = boundInLoop(statementsAround(context, span), name, span);
+  if (gone !== undefined && help === undefined) return tooLate(context, gone, span);
   return fail(context, {
     code: "N101",
     message: `the name ${name} is not known here`,
@@ -39,13 +44,48 @@ function tooEarly(context: Context, name: string, span: Span, later: Later): Val
   });
 }
 
+function tooLate(context: Context, { text: name, span: binding }: Name, span: Span): Value {
+  return fail(context, {
+    code: "N101",
+    message: `${name} is known only inside the loop that binds it`,
+    span,
+    labels: [{ span: binding, text: "bound here, in each turn anew" }],
+    help: `write var ${name} = ... before the loop, and ${name} <- ... in it`,
+  });
+}
+
 function boundLater(context: Context, name: string, span: Span): Later | undefined {
+  const body = statementsAround(context, span);
+  return findBinding(body, name, span) ?? findBinding(context.unit.module.items, name, span);
+}
+
+/** The statements of the definition that a place is in, or of the file. */
+function statementsAround(context: Context, span: Span): readonly (Statement | Declaration)[] {
   const { items } = context.unit.module;
   const around = items.find(
     (item) => item.span.source === span.source && item.span.start <= span.start && span.end <= item.span.end,
   );
   const body = around === undefined ? [] : bodyOf(around);
-  return findBinding(body, name, span) ?? findBinding(items, name, span);
+  return body.length === 0 ? items : body;
+}
+
+/** The last binding of a name in a loop that ends before a place. */
+function boundInLoop(
+  statements: readonly (Statement | Declaration)[],
+  name: string,
+  place: Span,
+): Name | undefined {
+  return statements
+    .flatMap((statement) => {
+      if (statement.kind !== "For" && statement.kind !== "While") return [];
+      const { statements: inside } = statement.body;
+      const within = boundInLoop(inside, name, place);
+      if (within !== undefined) return [within];
+      return statement.span.end <= place.start
+        ? inside.flatMap(boundBy).filter(({ text }) => text === name)
+        : [];
+    })
+    .at(-1);
 }
 
 /** The first binding of a name that does not end before a place. */

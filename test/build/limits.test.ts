@@ -1,7 +1,8 @@
 /** Hostile and broken texts: always messages, never an exception, never without end. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { Library } from "../../compiler/build/library.ts";
 import { buildText, codesOf } from "./support.ts";
 
 describe("limits", () => {
@@ -15,6 +16,27 @@ describe("limits", () => {
       (_, i) => `fn f${String(i + 1)}(x) = f${String(i)}(x) + f${String(i)}(x)`,
     );
     expect(codesOf("f40(x)", ["fn f0(x) = x", ...doubling].join("\n"))).toEqual(["N118"]);
+  });
+
+  test("functions that nothing calls are built once each", () => {
+    const doubling = Array.from(
+      { length: 600 },
+      (_, i) => `fn f${String(i + 1)}(x, k=2) = f${String(i)}(x, 1) + f${String(i)}(x)`,
+    );
+    const layers = doubling.map(
+      (text) => text.replace("fn", "layer").replace("=2) = ", "=2) { return ") + " }",
+    );
+    expect(buildText(["fn f0(x, k=2) = x", ...doubling].join("\n")).codes).toEqual([]);
+    expect(buildText(["layer f0(x, k=2) { return x }", ...layers].join("\n")).codes).toEqual([]);
+    expect(buildText(["fn f0(x, k=2) = x + missing", ...doubling].join("\n")).codes).toEqual(["N101"]);
+  });
+
+  test("an unknown name in a loop is looked for once", () => {
+    const search = vi.spyOn(Library.prototype, "functionNames");
+    const texts = ["y = x + 1", "y = nothing(1)", "nothing <- 1"];
+    for (const text of texts) expect(buildText(`for i in 0..1000 { ${text} }`).codes).toHaveLength(1);
+    expect(search).toHaveBeenCalledTimes(2);
+    search.mockRestore();
   });
 
   test("a dimension that squares itself", () => {
