@@ -102,3 +102,10 @@ export function isComment(tokens: readonly IToken[], index: number): boolean {
     !t.RESERVED_WORDS.has(next.image)
   );
 }
+
+/** The name that a quote right behind it was meant to transpose, as in MATLAB; `x` behind a bracket. */
+export function transposedBy(quote: IToken, before: IToken | undefined): string | undefined {
+  if (!quote.image.startsWith("'") || before?.endOffset !== quote.startOffset - 1) return undefined;
+  if (before.tokenType === t.Identifier) return before.image;
+  return before.tokenType === t.RightParen || before.tokenType === t.RightBracket ? "x" : undefined;
+}

@@ -15,6 +15,7 @@ import {
   endsValue,
   mayBegin,
   namesNext,
+  transposedBy,
 } from "./layout-rules.ts";
 import type { Reporter } from "./reporter.ts";
 import { isFinishedString, numberValue } from "./scan.ts";
@@ -251,8 +252,12 @@ class Layout {
   }
 
   private string(token: IToken): void {
-    if (!isFinishedString(token.image)) {
-      const help = `end it with ${token.image[0] ?? '"'} on the same line`;
+    const matrix = transposedBy(token, this.previous());
+    if (matrix !== undefined) {
+      const help = `write ${matrix}.T`;
+      this.reporter.atToken("N006", "`'` is not a transpose here", token, { help, spoilsLine: true });
+    } else if (!isFinishedString(token.image)) {
+      const help = token.image.startsWith("'") ? 'write "text"' : 'end it with " on the same line';
       this.reporter.atToken("N005", "unfinished string", token, { help, spoilsLine: true });
     } else if (token.image.startsWith("'")) {
       this.reporter.atToken("N005", "strings stand in double quotes", token, { help: 'write "text"' });

@@ -10,6 +10,7 @@ import { elementCount, staticShape } from "../../compiler/ir/ops/value.ts";
 import { Provenance } from "../../compiler/ir/provenance.ts";
 import { generator } from "../support/random.ts";
 import { expectGradients, expectNoChange, type Leaf, type Problem } from "./check.ts";
+import { castToWhole } from "./operators/elementwise.ts";
 import { DIMS, type Domain, type Sample } from "./operators/sample.ts";
 import { SAMPLES } from "./operators/samples.ts";
 import { valuesIn } from "./operators/values.ts";
@@ -35,6 +36,14 @@ function problemOf(sample: Sample, seed: number): Problem {
   return { builder, loss, leaves: [...operands, weight], values, dims: DIMS };
 }
 
+/** The result is constant between jumps, and the operands' gradient is refused. */
+function expectRefusal(problem: Problem): void {
+  const { builder, loss, leaves } = problem;
+  const operands = leaves.slice(0, -1);
+  expectNoChange({ ...problem, leaves: operands });
+  expect(() => backward(builder, new Provenance(), loss, operands)).toThrow(GradientFault);
+}
+
 const isEmpty = ({ operands }: Sample): boolean => operands.some(({ shape }) => shape.includes(0));
 const hasSizeOne = ({ operands }: Sample): boolean => operands.some(({ shape }) => shape.includes(1));
 const isBroadcast = ({ name }: Sample): boolean => name.includes("broadcast, then");
@@ -57,15 +66,19 @@ describe.each(OP_NAMES.map((op) => ({ op, entry: SAMPLES[op] })))("$op", ({ op, 
 
   it.each(samples.map((sample, i) => ({ ...sample, seed: 17 + i })))("$name", (sample) => {
     const problem = problemOf(sample, sample.seed);
-    const { builder, loss, leaves } = problem;
-    const operands = leaves.slice(0, -1);
-    if (entry.kind === "differentiable") {
-      expectGradients(problem);
-      return;
+    if (entry.kind === "differentiable") expectGradients(problem);
+    else if (entry.kind === "refused") expectRefusal(problem);
+    else {
+      const { builder, loss, leaves } = problem;
+      const operands = leaves.slice(0, -1);
+      expectNoChange({ ...problem, leaves: operands });
+      expect(backward(builder, new Provenance(), loss, operands).independent).toEqual([...operands.keys()]);
     }
-    expectNoChange({ ...problem, leaves: operands });
-    const gradients = () => backward(builder, new Provenance(), loss, operands);
-    if (entry.kind === "refused") expect(gradients).toThrow(GradientFault);
-    else expect(gradients().independent).toEqual([...operands.keys()]);
+  });
+});
+
+describe("cast to whole numbers and to truth values", () => {
+  it.each(castToWhole.map((sample, i) => ({ ...sample, seed: 17 + i })))("$name", ({ seed, ...sample }) => {
+    expectRefusal(problemOf(sample, seed));
   });
 });
