@@ -129,4 +129,13 @@ describe("examples", () => {
       for (const graph of graphs) expect(verify(graph)).toEqual([]);
     }
   });
+
+  test.each(examples.map(({ name }) => name))("%s shows its graph, with all that it stores", (name) => {
+    expect(readFileSync(join(folder, name, "README.md"), "utf8")).toContain("](graph.svg)");
+    const picture = readFileSync(join(folder, name, "graph.svg"), "utf8");
+    const { module } = buildText(readFileSync(join(folder, name, "model.net"), "utf8"));
+    const stored = module.models.flatMap((model) => model.stored);
+    expect(stored.length).toBeGreaterThan(0);
+    for (const tensor of stored) expect(picture).toContain(`aria-label="${tensor.name}, `);
+  });
 });
