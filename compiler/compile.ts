@@ -12,7 +12,14 @@ import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
 import type { Resolver } from "./build/imports.ts";
 import { build } from "./build/index.ts";
-import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining, ScriptStep } from "./build/model.ts";
+import type {
+  BuiltModel,
+  BuiltModule,
+  BuiltOptimizer,
+  BuiltTraining,
+  ScriptInput,
+  ScriptStep,
+} from "./build/model.ts";
 import { classesOf } from "./ir/classes.ts";
 import { nodesOf, type Graph, type Node } from "./ir/graph.ts";
 import { lowerModel } from "./lower/index.ts";
@@ -143,7 +150,10 @@ function nodesOfStep(step: ScriptStep): readonly Node[] {
 }
 
 /** What a script's graph is run with. */
-export type ScriptContext = Pick<BuiltModule, "builder" | "provenance" | "scriptInputs">;
+export interface ScriptContext extends Pick<BuiltModule, "builder" | "provenance" | "scriptInputs"> {
+  /** Values that were computed before: parameters of the graph. */
+  readonly known?: readonly ScriptInput[];
+}
 
 /** Takes the graph of a script to kernels, as the model `Script` whose inputs are what it starts from. */
 export function compileScript(
@@ -157,14 +167,14 @@ export function compileScript(
 /** Kernels and memory for the graph of a script as it stands. */
 export function lowerScript(
   graph: Graph,
-  built: Pick<ScriptContext, "scriptInputs">,
+  { scriptInputs, known = [] }: Pick<ScriptContext, "scriptInputs" | "known">,
   { maxIterations }: CompileOptions = {},
 ): LoweredModel {
   const hypers = nodesOf(graph).flatMap((node) => (node.op === "hyper" ? [node.attrs] : []));
   return lowerModel({
     name: "Script",
-    inputs: built.scriptInputs,
-    stored: [],
+    inputs: scriptInputs,
+    stored: known.map(({ name, type }) => ({ name, type, role: "param" })),
     hypers,
     dimensions: [],
     programs: [{ name: graph.name, graph }],

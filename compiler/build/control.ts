@@ -139,7 +139,8 @@ function carriedEntries(context: Context, statements: readonly Statement[]): rea
   return [...new Set(entries)].filter((entry) => entry !== undefined).filter(({ role }) => isMutable(role));
 }
 
-function updatedNames(statements: readonly Statement[]): readonly string[] {
+/** What statements update, also in loops inside them; a name for each update. */
+export function updatedNames(statements: readonly Statement[]): readonly string[] {
   return statements.flatMap((statement) => {
     if (statement.kind === "Update") return [statement.target.text];
     return statement.kind === "For" || statement.kind === "While"
@@ -217,16 +218,23 @@ function buildLoop(
 function loopCondition(context: Context, expression: Expression, state: readonly Node[]): Node | undefined {
   const located = locate(context, expression);
   const { value, span } = located;
-  if (value.kind === "bool") return scalar({ context, span }, "bool", value.value ? 1 : 0);
+  if (value.kind === "bool") {
+    if (value.value) warnUnchanging(context, span);
+    return scalar({ context, span }, "bool", value.value ? 1 : 0);
+  }
   const node = conditionNode(context, located);
   if (node !== undefined && !reachable([node]).some((each) => state.includes(each)))
-    warn(context, {
-      code: "N814",
-      message: "nothing in this condition changes from turn to turn",
-      span,
-      help: "update one of its names in the body: var i = 0, and i <- i + 1",
-    });
+    warnUnchanging(context, span);
   return node;
+}
+
+function warnUnchanging(context: Context, span: Span): void {
+  warn(context, {
+    code: "N814",
+    message: "nothing in this condition changes from turn to turn",
+    span,
+    help: "update one of its names in the body: var i = 0, and i <- i + 1",
+  });
 }
 
 /** A carried variable keeps its dtype and shape. */

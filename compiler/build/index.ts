@@ -15,7 +15,7 @@ import { DataSets } from "./data-sets.ts";
 import { DifferentiatedNames } from "./differentiated.ts";
 import { declareConstants, Importer, openUnit } from "./imports.ts";
 import type { Resolver } from "./imports.ts";
-import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining } from "./model.ts";
+import type { BuiltModel, BuiltModule, BuiltOptimizer, BuiltTraining, TopStatement } from "./model.ts";
 import { buildModel } from "./models.ts";
 import { STABILISE } from "../passes/stabilise.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
@@ -26,7 +26,7 @@ import { resolveDeclared } from "./data.ts";
 import { Reporter } from "./report.ts";
 import { StandardLibrary } from "./standard.ts";
 import { CountedDraws, rootContext } from "./root-context.ts";
-import { execute } from "./statements.ts";
+import { executeTop } from "./top-statements.ts";
 import { checkUnbuilt, checkUncalled } from "./uncalled.ts";
 import { buildTraining } from "./trainings.ts";
 import { atHomeOf } from "./unit.ts";
@@ -75,6 +75,7 @@ class ModuleBuild {
   readonly #after: Ending | undefined;
   readonly #standard: StandardLibrary;
   readonly #draws: CountedDraws;
+  readonly #statements: TopStatement[] = [];
   /** Models by name and arguments. */
   readonly #built = new Map<string, BuiltModel | undefined>();
 
@@ -134,6 +135,7 @@ class ModuleBuild {
       trainings,
       defaultOptimizer: this.#defaultOptimizer(),
       script: session.script,
+      statements: this.#statements,
       scriptInputs: session.dataSets.inputs,
       ending: {
         builder: session.builder,
@@ -162,7 +164,7 @@ class ModuleBuild {
       case "Train":
         return;
       default:
-        execute(this.#root, [item]);
+        this.#statements.push(executeTop(this.#root, item));
     }
   }
 

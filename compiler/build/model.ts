@@ -130,6 +130,13 @@ export type ScriptStep =
       readonly span: Span;
     };
 
+/** A statement at the top of a file, with the values it gives to names and what it asks to be carried out. */
+export interface TopStatement {
+  readonly span: Span;
+  readonly bound: readonly Node[];
+  readonly steps: readonly ScriptStep[];
+}
+
 export interface BuiltModule {
   readonly builder: Builder;
   readonly provenance: Provenance;
@@ -139,6 +146,8 @@ export interface BuiltModule {
   readonly defaultOptimizer: BuiltOptimizer | undefined;
   /** What stands at the top of the file for `netc run`, in order. */
   readonly script: readonly ScriptStep[];
+  /** The statements at the top of the file in order, those of the script among them. */
+  readonly statements: readonly TopStatement[];
   /** The columns of data sets that the script reads, as inputs of its graph. */
   readonly scriptInputs: readonly ScriptInput[];
   /** Where the file ended, for a text that goes on from there. */

@@ -122,3 +122,9 @@ export function asShape(value: Value): readonly Dim[] | undefined {
   }
   return dims;
 }
+
+/** The nodes of a tensor or of a list of tensors. */
+export function nodesIn(value: Value | undefined): readonly Node[] {
+  if (value?.kind === "list") return value.elements.flatMap(nodesIn);
+  return value?.kind === "tensor" ? [value.node] : [];
+}

@@ -61,6 +61,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       { name: "target", value: "target", about: "js, wasm or interpreter, the f64 reference (default: js)" },
       { name: "seed", value: "number", about: "what random numbers follow from (default: 0)" },
       out("folder", "the working folder; plots are written there"),
+      { name: "time", about: "print how long each statement took to compute, on standard error" },
       MAX_ITERATIONS,
       SKIP,
     ],

@@ -1,10 +1,13 @@
 /** Three ways to compute a script's values: plain JavaScript, WebAssembly, and the f64 reference interpreter. */
 import { MOST_BYTES } from "../../runtime/module/memory.ts";
+import type { Results } from "../../runtime/module/results.ts";
 import type { ShownTensor } from "../../runtime/show/format-tensor.ts";
+import type { ScriptInput } from "../build/model.ts";
 import { compileScript, type CompileOptions, type ScriptContext } from "../compile.ts";
 import { sizeOf } from "../ir/dim.ts";
 import { nodesOf, type Graph, type Node } from "../ir/graph.ts";
 import { interpretGraph, tensorValue } from "../ir/interpret.ts";
+import type { TensorValue } from "../ir/op-def.ts";
 import { staticShape } from "../ir/ops/value.ts";
 import type { LoweredModel } from "../lower/program.ts";
 import { CommandFault } from "./command.ts";
@@ -30,11 +33,15 @@ export type ScriptValues = ReadonlyMap<Node, ShownTensor>;
 /** `skip` names passes to leave out. */
 export type ScriptOptions = Pick<CompileOptions, "skip" | "maxIterations">;
 
-/**
- * Runs a script's graph. The compiled targets run the optimised graph, the interpreter the graph as it was
- * written, in f64 from end to end. Throws CommandFault where memory does not suffice or an index is out of
- * range, or a loop does not end.
- */
+/** A script's graph made ready to be computed, as often as one likes. */
+export interface PreparedScript {
+  /** Throws ScriptStopped where an index is out of range, or a loop does not end. */
+  readonly run: () => void;
+  /** What the last run computed; the next one may write it over. */
+  readonly values: () => ScriptValues;
+}
+
+/** Runs a script's graph once. Throws what preparing it and running it throw. */
 export async function runScript(
   graph: Graph,
   built: ScriptContext,
@@ -42,22 +49,50 @@ export async function runScript(
   seed: number,
   options: ScriptOptions = {},
 ): Promise<ScriptValues> {
+  const script = await prepareScript(graph, built, executor, seed, options);
+  script.run();
+  return script.values();
+}
+
+/**
+ * Makes a script's graph ready. The compiled targets run the optimised graph, the interpreter the graph as it was
+ * written, in f64 from end to end. Throws CommandFault where memory does not suffice.
+ */
+export async function prepareScript(
+  graph: Graph,
+  built: ScriptContext,
+  executor: Executor,
+  seed: number,
+  options: ScriptOptions = {},
+): Promise<PreparedScript> {
   try {
-    return executor === "interpreter"
-      ? interpretScript(graph, built, seed, options.maxIterations)
-      : await runCompiled(graph, compileScript(graph, built, options), built, executor, seed);
+    const prepared =
+      executor === "interpreter"
+        ? interpretedScript(graph, built, seed, options.maxIterations)
+        : await compiledScript(graph, compileScript(graph, built, options), built, executor, seed);
+    const run = (): void => {
+      try {
+        prepared.run();
+      } catch (fault) {
+        throw stopped(fault);
+      }
+    };
+    return { ...prepared, run };
   } catch (fault) {
-    if (!(fault instanceof RangeError)) throw fault;
-    throw new ScriptStopped(fault.message);
+    throw stopped(fault);
   }
 }
 
-function interpretScript(
+/** A RangeError as the fault of the script that it is; any other as it came. */
+const stopped = (fault: unknown): unknown =>
+  fault instanceof RangeError ? new ScriptStopped(fault.message) : fault;
+
+function interpretedScript(
   graph: Graph,
-  { scriptInputs }: ScriptContext,
+  { scriptInputs, known = [] }: ScriptContext,
   seed: number,
   maxIterations: number | undefined,
-): ScriptValues {
+): PreparedScript {
   // Newer engines would have the room, and the loops would take hours.
   for (const { type } of nodesOf(graph)) {
     const size = sizeOf(type.shape);
@@ -67,33 +102,45 @@ function interpretScript(
         `the script stopped: one tensor takes ${formatBytes(bytes)}, and ${formatBytes(MOST_BYTES)} is the most`,
       );
   }
+  const tensorsOf = (inputs: readonly ScriptInput[]): ReadonlyMap<string, TensorValue> =>
+    new Map(
+      inputs.map(({ name, type, values }) => {
+        const shape = staticShape(type.shape, new Map());
+        return [name, tensorValue(type.dtype, shape, values)] as const;
+      }),
+    );
   // Seeds are 32 bits without a sign, tensors of i32 have one.
-  const inputs = scriptInputs.map(({ name, type, values }) => {
-    const shape = staticShape(type.shape, new Map());
-    return [name, tensorValue(type.dtype, shape, values)] as const;
-  });
-  const bindings = { inputs: new Map(inputs), hypers: new Map([["seed", seed | 0]]) };
-  const values = interpretGraph(graph, bindings, maxIterations);
-  return new Map(
-    graph.results.flatMap(({ node }, i) => (values[i] === undefined ? [] : [[node, values[i]]])),
-  );
+  const hypers = new Map([["seed", seed | 0]]);
+  const bindings = { inputs: tensorsOf(scriptInputs), params: tensorsOf(known), hypers };
+  let values: readonly TensorValue[] = [];
+  return {
+    run: () => void (values = interpretGraph(graph, bindings, maxIterations)),
+    values: () =>
+      new Map(graph.results.flatMap(({ node }, i) => (values[i] === undefined ? [] : [[node, values[i]]]))),
+  };
 }
 
-async function runCompiled(
+async function compiledScript(
   graph: Graph,
   lowered: LoweredModel,
-  { scriptInputs }: ScriptContext,
+  { scriptInputs, known = [] }: ScriptContext,
   target: Target,
   seed: number,
-): Promise<ScriptValues> {
+): Promise<PreparedScript> {
   const live = await instantiate(lowered, target, {}, seed);
-  const results = live.predict(Object.fromEntries(scriptInputs.map(({ name, values }) => [name, values])));
-  return new Map(
-    graph.results.map(({ name, node }) => {
-      const { dtype, shape } = node.type;
-      const value = results[name] ?? NaN;
-      const data = typeof value === "number" ? [value] : value;
-      return [node, { dtype, shape: staticShape(shape, new Map()), data }];
-    }),
-  );
+  for (const { name, values } of known) live.params[name]?.data.set(values);
+  const inputs = Object.fromEntries(scriptInputs.map(({ name, values }) => [name, values]));
+  let results: Results = {};
+  return {
+    run: () => void (results = live.predict(inputs)),
+    values: () =>
+      new Map(
+        graph.results.map(({ name, node }) => {
+          const { dtype, shape } = node.type;
+          const value = results[name] ?? NaN;
+          const data = typeof value === "number" ? [value] : value;
+          return [node, { dtype, shape: staticShape(shape, new Map()), data }];
+        }),
+      ),
+  };
 }

@@ -2,14 +2,16 @@
 import { basename } from "node:path";
 import { printable } from "../../../grammar/index.ts";
 import { analyse, hasErrors } from "../../compile.ts";
-import { choice, maxIterations, seed, text, type Command } from "../command.ts";
+import { choice, flag, maxIterations, seed, text, type Command } from "../command.ts";
 import { dataReader } from "../data-files.ts";
-import { EXECUTORS, runScript } from "../executors.ts";
+import { EXECUTORS, prepareScript, runScript } from "../executors.ts";
 import { fileStem } from "../names.ts";
 import { fileResolver } from "../imports.ts";
 import { skippedOf } from "../passes.ts";
 import { carryOut, type Compute } from "../script-run.ts";
 import { StepWriter } from "../script-steps.ts";
+import { timeStatements, type Prepare } from "../statement-times.ts";
+import { timesText } from "../times-text.ts";
 import { printDiagnostics, readSource, readStandardInput } from "../sources.ts";
 
 export const run: Command = async (line, io) => {
@@ -29,7 +31,13 @@ export const run: Command = async (line, io) => {
   const stem = operand === "-" ? "script" : fileStem(basename(operand, ".net"));
   const writer = new StepWriter(io, { folder: text(line, "out") ?? "", stem });
   const failure = await carryOut(script, compute, built.provenance, writer);
-  if (failure === undefined) return 0;
-  printDiagnostics([failure], io);
-  return 1;
+  if (failure !== undefined) {
+    printDiagnostics([failure], io);
+    return 1;
+  }
+  if (flag(line, "time")) {
+    const prepare: Prepare = (graph, context) => prepareScript(graph, context, executor, drawn, options);
+    io.err(timesText(await timeStatements(built, prepare, executor, () => io.now()), executor));
+  }
+  return 0;
 };

@@ -9,6 +9,7 @@ import { valuesOf, type Ending } from "../../build/continuation.ts";
 import { differentiatedIn } from "../../build/differentiated.ts";
 import { build } from "../../build/index.ts";
 import type { BuiltModule } from "../../build/model.ts";
+import { nodesIn } from "../../build/values.ts";
 import { hasErrors } from "../../compile.ts";
 import type { Graph, Node } from "../../ir/graph.ts";
 import type { Executor, ScriptValues } from "../executors.ts";
@@ -19,7 +20,7 @@ import { carryOut, findCulprit, graphOf } from "../script-run.ts";
 import { ScriptStopped } from "../executors.ts";
 import type { StepWriter } from "../script-steps.ts";
 import { printDiagnostics } from "../sources.ts";
-import { KeptValues, nodesIn } from "./kept-values.ts";
+import { KeptValues } from "./kept-values.ts";
 
 /** A text that was taken in, and the files it imports as they were then. */
 interface Entered {
