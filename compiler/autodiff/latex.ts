@@ -2,6 +2,7 @@
 import type { OpName } from "../ir/attrs.ts";
 import { formatDim } from "../ir/dim.ts";
 import type { Node } from "../ir/graph.ts";
+import { loopOperands } from "../ir/ops/control.ts";
 import { uniformValue } from "../rewrite/constants.ts";
 import { latexName, latexNumber } from "./latex-text.ts";
 
@@ -70,6 +71,24 @@ const scan =
   (name: string) =>
   (node: Node<"cumsum" | "linear_recurrence">, write: Write): Latex =>
     call(`\\operatorname{${name}}${node.attrs.reverse ? "^{\\leftarrow}" : ""}`)(node, write);
+
+/**
+ * The turns of a loop as one function of what it begins with and reads; an arrow marks one that runs from the last turn
+ * to the first. What the loop holds when turn t begins is written h_t
+ * for what begins as h, and by its place for what begins as a number.
+ */
+function loop(node: Node<"loop">, write: Write): Latex {
+  const { loop, result } = node.attrs;
+  if (result.of === "turns") return atom("\\mathrm{turns}");
+  const initial = loopOperands(node.src, loop).carried[result.index];
+  if (result.of === "history")
+    return initial === undefined || uniformValue(initial) !== undefined
+      ? atom(`\\mathrm{carried}_{${String(result.index)},t}`)
+      : atom(`{${write(initial, "atom")}}_t`);
+  const name = `\\operatorname{${loop.condition === null ? "for" : "while"}}`;
+  const whole = call(`${name}${loop.isReversed ? "^{\\leftarrow}" : ""}`)(node, write);
+  return result.of === "final" ? whole : atom(`{${parenthesized(whole, "atom")}}_t`);
+}
 
 /** As books order a gradient: what comes from further on first, then the rest (a weight decay). */
 function sum(node: Node<"add">, write: Write): Latex {
@@ -232,7 +251,7 @@ const WRITERS: { readonly [K in OpName]: Writer<K> } = {
   random_bits: named("random"),
   parameter: ({ attrs }) => atom(`p_{${String(attrs.number)}}`),
   if: named("if"),
-  loop: named("while"),
+  loop,
 };
 
 /** A node as an expression of its operands, which `write` gives. */

@@ -79,7 +79,11 @@ const LABELS: { readonly [K in OpName]: Label<K> } = {
   random_bits: "random",
   parameter: ({ number }) => String(number),
   if: "if",
-  loop: ({ loop }) => (loop.condition === null ? "for" : "while"),
+  loop: ({ loop, result }) => {
+    const word = loop.condition === null ? "for" : "while";
+    if (result.of === "turns") return "turns";
+    return `${word}${loop.isReversed ? " ←" : ""}${result.of === "final" ? "" : " […]"}`;
+  },
 };
 
 /** The label of a node: the name of a leaf, a constant's value, an operator's sign. */
