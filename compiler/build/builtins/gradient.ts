@@ -160,6 +160,7 @@ function warnIndependent(call: BuiltinCall, of: Located, y: Node, variables: rea
   const { context } = call.site;
   const sources = new Set(reachable([y]));
   const value = brief(of.span, "the value");
+  const isInLoop = [...sources].some(({ op }) => op === "parameter");
   for (const { text, span, node } of variables) {
     if (sources.has(node)) continue;
     const entry = context.scope.lookup(text);
@@ -168,6 +169,9 @@ function warnIndependent(call: BuiltinCall, of: Located, y: Node, variables: rea
       message: `${value} was not computed from ${text}: this gradient is all zeros`,
       span,
       labels: entry?.span === undefined ? [] : [{ span: entry.span, text: "bound here" }],
+      help: isInLoop
+        ? "inside a loop a gradient sees one turn only: take it after the loop, or with respect to what the turn reads"
+        : undefined,
     });
   }
 }
