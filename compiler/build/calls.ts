@@ -110,7 +110,7 @@ function unknownFunction(context: Context, call: CallText): Value {
       span,
       help: `name it in a train block: optimizer = ${name}(lr=0.1)`,
     });
-  const near = nearest(name, library.functionNames());
+  const near = context.session.reporter.wantsHelp ? nearest(name, library.functionNames()) : undefined;
   return fail(context, {
     code: "N104",
     message: `there is no function ${name}`,

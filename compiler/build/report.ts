@@ -17,6 +17,9 @@ const NAME_CODES: ReadonlySet<MessageCode> = new Set([
   ...(["N101", "N102", "N103", "N104", "N106", "N107", "N108", "N109"] as const),
 ]);
 
+/** So many errors get a help that has to be looked for. */
+const MOST_HELPED = 100;
+
 const keyOf = (code: MessageCode, { source, start, end }: Span): string =>
   `${code} ${source.path} ${String(start)} ${String(end)}`;
 
@@ -55,6 +58,11 @@ export class Reporter {
     } finally {
       this.#isAboutNames = before;
     }
+  }
+
+  /** Whether a help is still worth a search through all names: nobody reads it behind so many errors. */
+  get wantsHelp(): boolean {
+    return this.#errors < MOST_HELPED;
   }
 
   /** How many errors there are so far. */

@@ -131,6 +131,7 @@ function helpFor(context: Context, name: string, span: Span): string | undefined
   if (name === "True" || name === "False") return `write ${name.toLowerCase()}`;
   if (isForeignModule(name)) return helpForModule(context, span);
   const { text } = span.source;
+  if (!context.session.reporter.wantsHelp) return undefined;
   const { library } = context.unit;
   const near = nearest(name, [...context.scope.names(), "training", ...library.functionNames()]);
   if (near !== undefined) return `did you mean ${near}?`;

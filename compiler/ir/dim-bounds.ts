@@ -28,11 +28,21 @@ export function isNeverEqual(a: Dim, b: Dim): boolean {
  */
 export function lowerBound(dim: Dim): number | undefined {
   if (typeof dim === "number") return dim;
+  if (dim.terms.every(isGrowing)) return dim.terms.reduce((sum, { coefficient }) => sum + coefficient, 0);
   const bounds = [leastLinear, leastConstant]
     .map((least) => leastValue(dim, least))
     .filter((bound) => bound !== undefined);
   return bounds.length === 0 ? undefined : Math.max(...bounds);
 }
+
+/** Constant, or least where every variable is 1: then nothing need be multiplied out. */
+const isGrowing = ({ coefficient, factors }: DimTerm): boolean =>
+  factors.length === 0 || (coefficient > 0 && factors.every(({ kind }) => kind === "variable"));
+
+/** A longer polynomial is not multiplied further: a product of n variables, shifted, has 2ⁿ terms. */
+const MOST_TERMS = 1000;
+
+const isTooLong = (dim: Dim): boolean => typeof dim !== "number" && dim.terms.length > MOST_TERMS;
 
 /** A polynomial in the shifted variables, divided by a positive whole number. */
 interface Fraction {
@@ -101,7 +111,7 @@ function most(factors: readonly DimAtom[]): Fraction | undefined {
 function product(fractions: readonly (Fraction | undefined)[]): Fraction | undefined {
   let [over, under]: [Dim, number] = [1, 1];
   for (const fraction of fractions) {
-    if (fraction === undefined) return undefined;
+    if (fraction === undefined || isTooLong(over)) return undefined;
     over = multiplyDims(over, fraction.over);
     under *= fraction.under;
   }
@@ -123,10 +133,10 @@ function shiftedPolynomial(dim: Dim): Dim | undefined {
   let sum: Dim = 0;
   for (const term of dim.terms) {
     if (term.factors.some((atom) => atom.kind === "quotient")) return undefined;
-    sum = addDims(
-      sum,
-      term.factors.reduce<Dim>((p, atom) => multiplyDims(p, shifted(atom)), term.coefficient),
-    );
+    const factors = term.factors.map((atom) => ({ over: shifted(atom), under: 1 }));
+    const multiplied = product(factors);
+    if (multiplied === undefined) return undefined;
+    sum = addDims(sum, multiplyDims(term.coefficient, multiplied.over));
   }
   return sum;
 }

@@ -39,6 +39,26 @@ describe("limits", () => {
     search.mockRestore();
   });
 
+  test("only the first of many unknown names get a suggestion", () => {
+    const search = vi.spyOn(Library.prototype, "functionNames");
+    const lines = Array.from(
+      { length: 300 },
+      (_, i) => `a${String(i)} = missing${String(i)}\nb${String(i)} = missing${String(i)}(1)`,
+    );
+    expect(buildText(lines.join("\n")).codes).toHaveLength(600);
+    expect(search).toHaveBeenCalledTimes(100);
+    search.mockRestore();
+  });
+
+  test("a dimension of many variables is not multiplied out", () => {
+    const names = Array.from({ length: 40 }, (_, i) => `N${String(i)}`);
+    const model = (size: string) =>
+      `model M() {\n  input x: f32[${names.join(", ")}]\n  output y = zeros(${size}) + sum(x)\n}`;
+    expect(buildText(model(names.join(" * "))).codes).toEqual([]);
+    expect(buildText(model(`${names.join(" * ")} - 1`)).codes).toEqual([]);
+    expect(buildText(model(`${names.join(" * ")} - N0`)).codes).toEqual(["N202"]);
+  });
+
   test("a dimension that squares itself", () => {
     const text =
       "model M() {\n  input x: f32[N, K]\n  var d = N + K + 1\n  for i in 0..30 { d <- d * d }\n  output y = zeros(d) + sum(x)\n}";
