@@ -14,6 +14,7 @@ import { instanceKey, isControl } from "../ir/region.ts";
 import { formatType, isFloat } from "../ir/types.ts";
 import { controlCotangents, type Pullback } from "./control.ts";
 import { activeResults } from "./control-reach.ts";
+import { flows, nodesWithFlow, obstaclesIn } from "./flow.ts";
 import { GradientFault } from "./gradient-fault.ts";
 import { operandRule } from "./rules.ts";
 
@@ -232,65 +233,10 @@ function requireFloat(node: Node, law: string): void {
   );
 }
 
-/** The nodes that a cotangent is worth having of: variables, and what carries a gradient to one. */
-function nodesWithFlow(order: readonly Node[], variables: ReadonlySet<Node>): ReadonlySet<Node> {
-  const flowing = new Set<Node>();
-  for (const node of order)
-    if (variables.has(node) || node.src.some((operand, i) => flowing.has(operand) && flows(node, i)))
-      flowing.add(node);
-  return flowing;
-}
-
-function flows(user: Node, operand: number): boolean {
-  return typeof operandRule(user, operand) !== "string";
-}
-
-type Reach = "flow" | "zero" | { readonly blockedBy: Node };
-
-/** A variable, and the operator without a gradient that all of a value's dependence on it goes through. */
-export interface Obstacle {
-  readonly variable: Node;
-  readonly blockedBy: Node;
-}
-
-/**
- * The variables that the loss is computed from, but only through operators without a gradient: they would
- * silently never learn, so `backward` refuses them. Where `detach` or a step function stands between, zero is meant.
- */
-export function obstacles(loss: Node, variables: readonly Node[]): readonly Obstacle[] {
-  return obstaclesIn(reachable([loss]), loss, variables);
-}
-
-function obstaclesIn(order: readonly Node[], loss: Node, variables: readonly Node[]): readonly Obstacle[] {
-  const reach = new Map<Node, Reach>([[loss, "flow"]]);
-  for (const node of order.toReversed()) {
-    const known = reach.get(node);
-    if (known === undefined) continue;
-    node.src.forEach((operand, i) => {
-      reach.set(operand, better(reach.get(operand), reachThrough(node, i, known)));
-    });
-  }
-  return variables.flatMap((variable) => {
-    const known = reach.get(variable);
-    return typeof known === "object" ? [{ variable, blockedBy: known.blockedBy }] : [];
-  });
-}
-
 function requireFlow(order: readonly Node[], loss: Node, variables: readonly Node[]): void {
   for (const { blockedBy } of obstaclesIn(order, loss, variables)) {
     const message = `this depends on the variable only through ${blockedBy.op}, which has no gradient`;
     const help = "put a differentiable function in its place, or detach(...) the variable if zero is meant";
     throw new GradientFault("nondifferentiable", blockedBy, message, help);
   }
-}
-
-function reachThrough(user: Node, operand: number, known: Reach): Reach {
-  const rule = operandRule(user, operand);
-  if (rule === "zero" || known === "zero") return "zero";
-  return rule === "nondifferentiable" ? { blockedBy: user } : known;
-}
-
-function better(a: Reach | undefined, b: Reach): Reach {
-  if (a === "flow" || b === "flow") return "flow";
-  return a === "zero" || b === "zero" ? "zero" : (a ?? b);
 }

@@ -77,6 +77,22 @@ export interface Draws {
 export interface RegionBody {
   /** What may be updated in it, of the states of the bodies around. */
   readonly carried: ReadonlySet<Entry>;
+  /** The values that a loop carries, as its body sees them; none for an `if`. */
+  readonly state: readonly Node[];
+  /** Gradients that stop at these, to be looked at when the loop is built. */
+  readonly partial: PartialGradient[];
+  readonly outer: RegionBody | undefined;
+}
+
+/** A gradient in the body of a loop, of a value that comes from what the loop carries. */
+export interface PartialGradient {
+  readonly carried: Node;
+  readonly variable: Node;
+  /** The name of the variable, and where the gradient by it is asked for. */
+  readonly text: string;
+  readonly span: Span;
+  /** What is to be said where the value comes from the variable in no way. */
+  readonly independent: Report | undefined;
 }
 
 /** What only the body of a model may declare. */

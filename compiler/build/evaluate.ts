@@ -5,7 +5,7 @@
 import type { Binary, Expression, Index, Member, MethodCall, Pipe, With } from "../../grammar/ast.ts";
 import { ShapeFault } from "../ir/shape-fault.ts";
 import { applyCall } from "./calls.ts";
-import { conditional } from "./control.ts";
+import { conditional } from "./conditional.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import { index } from "./indexing.ts";

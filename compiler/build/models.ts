@@ -1,7 +1,7 @@
 /** A model with given arguments to its graphs: forward, and what a training step starts from. */
 import type { Model } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
-import { obstacles } from "../autodiff/backward.ts";
+import { obstacles } from "../autodiff/flow.ts";
 import type { Graph } from "../ir/graph.ts";
 import { nodesOf, reachable } from "../ir/graph.ts";
 import { Assembly } from "./assembly.ts";

@@ -4,7 +4,7 @@ import { shapeEquals } from "../ir/dim.ts";
 import { addInput, addResult } from "./model-statements.ts";
 import { countCopy, fail } from "./context.ts";
 import type { Body, Context } from "./context.ts";
-import { repeat } from "./control.ts";
+import { repeat } from "./loop.ts";
 import { cast } from "./emit.ts";
 import { evaluate, locate } from "./evaluate.ts";
 import { materialize } from "./materialize.ts";

@@ -32,4 +32,9 @@ export const CONTROL_MESSAGES = {
     explanation:
       "Each step gives a state one next value. Compute it inside the `if` or `while`, and update the state outside. A layer that updates a state of its own (`batch_norm` in training) stands outside too.",
   },
+  N817: {
+    title: "gradient inside a loop misses a part",
+    explanation:
+      "Inside a `while` a gradient sees the turn it is taken in. Where the value also comes from something that the loop carries, and that depends on the variable through other turns, a part would be missing. `detach(...)` says that this turn alone is meant; a gradient taken after the loop has all of it.",
+  },
 } as const satisfies Record<string, MessageKind>;

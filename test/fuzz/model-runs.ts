@@ -21,15 +21,18 @@ type Dims = ReadonlyMap<string, number>;
 const largestOf = ({ lowered }: CompiledModel): Dims =>
   new Map(lowered.manifest.dimensions.map(({ name }) => [name, DIMENSIONS.get(name) ?? 2]));
 
-/** Inputs of a model for some dimensions: floats in (-2, 2), whole numbers in 0 to 2. */
-function inputsFor({ model }: CompiledModel, dims: Dims): Values {
+/** Inputs of a model for some dimensions: floats in (-2, 2), whole numbers in 0 to 2, or classes that the model has. */
+function inputsFor({ model, lowered }: CompiledModel, dims: Dims): Values {
   const random = new Random(SEED);
+  const classes = new Map(lowered.manifest.inputs.map((input) => [input.name, input.classes ?? 3]));
   return new Map(
     model.inputs.map(({ name, type: { dtype, shape } }) => {
       const sizes = shape.map((dim) => evaluateDim(dim, dims));
       const count = sizes.reduce((product, size) => product * size, 1);
       const element = (): number =>
-        dtype === "i32" || dtype === "bool" ? random.below(dtype === "bool" ? 2 : 3) : random.next() * 4 - 2;
+        dtype === "i32" || dtype === "bool"
+          ? random.below(dtype === "bool" ? 2 : Math.min(3, classes.get(name) ?? 3))
+          : random.next() * 4 - 2;
       const keep = dtype === "f32" ? Math.fround : (x: number): number => x;
       return [
         name,

@@ -1,7 +1,8 @@
 /** Gradients of random graphs over all operators, before and after the passes, against hyper-dual numbers. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { backward, obstacles } from "../../compiler/autodiff/backward.ts";
+import { backward } from "../../compiler/autodiff/backward.ts";
+import { obstacles } from "../../compiler/autodiff/flow.ts";
 import { add, castTo, mul, sumAll } from "../../compiler/ir/construct.ts";
 import { nodesOf, type Builder, type Node } from "../../compiler/ir/graph.ts";
 import { interpret, tensorValue, type Bindings } from "../../compiler/ir/interpret.ts";

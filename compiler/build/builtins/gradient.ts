@@ -2,16 +2,19 @@
 import type { Expression } from "../../../grammar/ast.ts";
 import { textOf } from "../../../grammar/source.ts";
 import type { Span } from "../../../grammar/source.ts";
-import { backward, obstacles } from "../../autodiff/backward.ts";
+import { backward } from "../../autodiff/backward.ts";
+import { hasFlow, obstacles } from "../../autodiff/flow.ts";
 import { shapeEquals } from "../../ir/dim.ts";
 import { reachable } from "../../ir/graph.ts";
 import type { Node } from "../../ir/graph.ts";
 import { isFloat } from "../../ir/types.ts";
 import type { Builtin, BuiltinCall } from "../builtin.ts";
 import { fail, warn } from "../context.ts";
+import type { Context } from "../context.ts";
 import { builderAt, cast, scalar } from "../emit.ts";
 import { brief, obstacleReport } from "../gradient-report.ts";
 import { materialize } from "../materialize.ts";
+import type { Report } from "../report.ts";
 import { list, describe, tensor, typeText, UNKNOWN } from "../values.ts";
 import type { Located, Value } from "../values.ts";
 
@@ -43,7 +46,7 @@ function applyGrad(call: BuiltinCall): Value {
       }),
     );
   }
-  warnIndependent(call, of, y, variables);
+  checkDependence(call, of, y, variables);
   const { gradients } = backward(builderAt(call.site), context.session.provenance, y, nodes, seed);
   const values = gradients.map(tensor);
   const [first] = values;
@@ -155,25 +158,45 @@ function notDifferentiable(call: BuiltinCall, text: string, span: Span, value: V
   return undefined;
 }
 
-/** A name that the value was not computed from is likely a slip. What stands behind `detach` is meant. */
-function warnIndependent(call: BuiltinCall, of: Located, y: Node, variables: readonly Variable[]): void {
+/**
+ * A name that the value was not computed from is likely a slip. What stands behind `detach` is meant. In a loop a value
+ * may still come from the name through other turns, which is known when the loop is built.
+ */
+function checkDependence(call: BuiltinCall, of: Located, y: Node, variables: readonly Variable[]): void {
   const { context } = call.site;
   const sources = new Set(reachable([y]));
-  const value = brief(of.span, "the value");
-  const isInLoop = [...sources].some(({ op }) => op === "parameter");
-  for (const { text, span, node } of variables) {
-    if (sources.has(node)) continue;
-    const entry = context.scope.lookup(text);
-    warn(context, {
-      code: "N506",
-      message: `${value} was not computed from ${text}: this gradient is all zeros`,
-      span,
-      labels: entry?.span === undefined ? [] : [{ span: entry.span, text: "bound here" }],
-      help: isInLoop
-        ? "inside a loop a gradient sees one turn only: take it after the loop, or with respect to what the turn reads"
-        : undefined,
-    });
+  for (const variable of variables) {
+    const independent = sources.has(variable.node) ? undefined : independence(context, of, variable);
+    const isNoted = noteCarried(context, y, variable, independent);
+    if (independent !== undefined && !isNoted) warn(context, independent);
   }
+}
+
+/** Tells the loops around which of their carried values a gradient by a name from outside stops at. Whether there are any. */
+function noteCarried(
+  { region: innermost }: Context,
+  y: Node,
+  { text, span, node }: Variable,
+  independent: Report | undefined,
+): boolean {
+  let isNoted = false;
+  for (let region = innermost; region !== undefined; region = region.outer)
+    for (const carried of region.state.filter((each) => hasFlow(y, each)))
+      if (!reachable([node]).includes(carried)) {
+        region.partial.push({ carried, variable: node, text, span, independent });
+        isNoted = true;
+      }
+  return isNoted;
+}
+
+function independence(context: Context, of: Located, { text, span }: Variable): Report {
+  const entry = context.scope.lookup(text);
+  return {
+    code: "N506",
+    message: `${brief(of.span, "the value")} was not computed from ${text}: this gradient is all zeros`,
+    span,
+    labels: entry?.span === undefined ? [] : [{ span: entry.span, text: "bound here" }],
+  };
 }
 
 export const GRADIENT: readonly (readonly [string, Builtin])[] = [

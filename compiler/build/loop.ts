@@ -1,107 +1,23 @@
-/**
- * `if` and `while` on data. What they run is built like any other text, on the values in sight; then what it reads of
- * them becomes the parameters of a region.
- */
-import type { Conditional, Expression, Statement, While } from "../../grammar/ast.ts";
+/** `while` on data: the body is built once, on what it carries from turn to turn, and becomes a region. */
+import type { Expression, Statement, While } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
+import { hasFlow } from "../autodiff/flow.ts";
 import { formatShape, shapeEquals } from "../ir/dim.ts";
 import { reachable, type Node } from "../ir/graph.ts";
 import { closeRegions, freshTurns, openParameter } from "../ir/region.ts";
 import type { DType } from "../ir/types.ts";
+import { conditionNode, inSight } from "./conditional.ts";
 import { countCopy, fail, warn } from "./context.ts";
-import type { Context, Draws } from "./context.ts";
-import { broadcastTo, cast, emit, scalar } from "./emit.ts";
-import { evaluate, locate } from "./evaluate.ts";
-import { materialize, materializeAll } from "./materialize.ts";
+import type { Context, Draws, PartialGradient } from "./context.ts";
+import { cast, emit, scalar } from "./emit.ts";
+import { locate } from "./evaluate.ts";
+import { materialize } from "./materialize.ts";
 import { promote } from "./promote.ts";
 import { isMutable, Scope } from "./scope.ts";
 import type { Entry } from "./scope.ts";
 import { execute } from "./statements.ts";
 import { asVariable } from "./variables.ts";
-import { describe, formatNumber, tensor, typeText, UNKNOWN } from "./values.ts";
-import type { Located, Value } from "./values.ts";
-
-/** `if c then a else b`. A condition that is known at compile time leaves one side only. */
-export function conditional(context: Context, expression: Conditional, label: string | undefined): Value {
-  const condition = locate(context, expression.condition);
-  if (condition.value.kind === "bool")
-    return evaluate(context, condition.value.value ? expression.whenTrue : expression.whenFalse, label);
-  const holds = conditionNode(context, condition);
-  if (holds === undefined) return tryBranches(context, expression);
-  const outside = inSight(context.scope);
-  const inner: Context = { ...context, region: { carried: new Set() } };
-  const sides = [locate(inner, expression.whenTrue), locate(inner, expression.whenFalse)];
-  if (sides.some(({ value }) => value.kind === "unknown")) return UNKNOWN;
-  const results = sidesOfOneType(inner, sides, expression.span);
-  if (results === undefined) return UNKNOWN;
-  const { captured, regions } = closeRegions(
-    context.session.builder,
-    results.map((result) => ({ results: [result], first: [] })),
-    (node) => outside.has(node),
-  );
-  const [then, otherwise] = regions;
-  if (then === undefined || otherwise === undefined) return UNKNOWN;
-  const site = { context, span: expression.span };
-  return tensor(emit(site, "if", [holds, ...captured], { then, otherwise, result: 0 }));
-}
-
-/** On trial both sides are looked at, for mistakes that do not depend on which one is taken. */
-function tryBranches(context: Context, { whenTrue, whenFalse }: Conditional): Value {
-  const { reporter, isTrial } = context.session;
-  if (isTrial)
-    reporter.aboutNames(() => {
-      for (const branch of [whenTrue, whenFalse]) evaluate(context, branch);
-    });
-  return UNKNOWN;
-}
-
-/** The bool scalar a condition is; undefined after a report. */
-function conditionNode(context: Context, { value, span }: Located): Node | undefined {
-  if (value.kind === "unknown") return undefined;
-  if (value.kind !== "tensor") {
-    fail(context, {
-      code: "N112",
-      message: `a condition must be true or false, not ${describe(value)}`,
-      span,
-    });
-    return undefined;
-  }
-  const { dtype, shape } = value.node.type;
-  if (dtype === "bool" && shape.length === 0) return value.node;
-  const isComparison = dtype === "bool";
-  fail(context, {
-    code: "N811",
-    message: `a condition must be one bool, not ${typeText(value.node.type)}`,
-    span,
-    labels: [{ span, text: typeText(value.node.type) }],
-    help: isComparison
-      ? "choose element by element with where(condition, a, b), or ask all(...) or any(...)"
-      : "compare it with something: ... != 0",
-  });
-  return undefined;
-}
-
-/** Both sides in one dtype and shape; a scalar fills the shape of the other side. */
-function sidesOfOneType(
-  context: Context,
-  sides: readonly Located[],
-  span: Span,
-): readonly Node[] | undefined {
-  const nodes = materializeAll(context, sides);
-  const [a, b] = nodes ?? [];
-  if (a === undefined || b === undefined) return undefined;
-  const shape = a.type.shape.length === 0 ? b.type.shape : a.type.shape;
-  const fits = [a, b].every((node) => node.type.shape.length === 0 || shapeEquals(node.type.shape, shape));
-  if (fits) return [a, b].map((node) => broadcastTo({ context, span }, node, shape));
-  fail(context, {
-    code: "N812",
-    message: `the sides of this \`if\` are ${typeText(a.type)} and ${typeText(b.type)}`,
-    span: sides[1]?.span ?? span,
-    labels: sides.map((side, i) => ({ span: side.span, text: typeText((i === 0 ? a : b).type) })),
-    help: "which side runs is known at run time only: give both one shape",
-  });
-  return undefined;
-}
+import { formatNumber, tensor, typeText, UNKNOWN } from "./values.ts";
 
 /** `while condition { ... }`: the variables that the body updates are carried from turn to turn. */
 export function repeat(context: Context, statement: While): void {
@@ -175,10 +91,11 @@ function buildLoop(
   // The head of the loop: what a message about it shows.
   const site = { context, span: { ...statement.span, end: statement.condition.span.end } };
   const turn = openParameter(builder, { dtype: "i32", shape: [] });
+  const partial: PartialGradient[] = [];
   const inner: Context = {
     ...context,
     scope: new Scope(context.scope, "repeated"),
-    region: { carried: new Set(entries) },
+    region: { carried: new Set(entries), state, partial, outer: context.region },
     draws: drawsOfTurn(context, turn),
   };
   const condition = loopCondition(inner, statement.condition, state);
@@ -212,7 +129,36 @@ function buildLoop(
     isReversed: false,
   };
   const src = [...start, ...captured];
-  return initial.map((_, index) => emit(site, "loop", src, { loop, result: { of: "final", index } }));
+  const after = initial.map((_, index) => emit(site, "loop", src, { loop, result: { of: "final", index } }));
+  refusePartial(context, partial, { entries, state, after });
+  return after;
+}
+
+/** A gradient in the body takes what is carried as it is; where that comes from the variable too, a part of it is missing. */
+function refusePartial(
+  context: Context,
+  partial: readonly PartialGradient[],
+  loop: {
+    readonly entries: readonly Entry[];
+    readonly state: readonly Node[];
+    readonly after: readonly Node[];
+  },
+): void {
+  for (const { carried, variable, text, span, independent } of partial) {
+    const place = loop.state.indexOf(carried);
+    const [entry, after] = [loop.entries[place], loop.after[place]];
+    if (entry === undefined || after === undefined || !hasFlow(after, variable)) {
+      if (independent !== undefined) warn(context, independent);
+      continue;
+    }
+    fail(context, {
+      code: "N817",
+      message: `this gradient would miss what ${entry.name} owes to ${text} from other turns`,
+      span,
+      labels: entry.span === undefined ? [] : [{ span: entry.span, text: "carried from turn to turn" }],
+      help: `write detach(${entry.name}) if this turn alone is meant, or take the gradient after the loop`,
+    });
+  }
 }
 
 function loopCondition(context: Context, expression: Expression, state: readonly Node[]): Node | undefined {
@@ -273,18 +219,6 @@ function beginning({ op, attrs, type }: Node, dtype: DType): string {
   const value = op === "constant" && type.shape.length === 0 ? attrs.values[0] : undefined;
   if (value === undefined || dtype !== "f32") return `cast(..., ${dtype})`;
   return formatNumber({ value, isInteger: false });
-}
-
-/** The tensors that names in sight stand for. */
-function inSight(scope: Scope): ReadonlySet<Node> {
-  const nodes = new Set<Node>();
-  const add = (value: Value): void => {
-    if (value.kind === "tensor") nodes.add(value.node);
-    else if (value.kind === "list") value.elements.forEach(add);
-  };
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent)
-    for (const { value } of at.entries()) add(value);
-  return nodes;
 }
 
 /** Draws under a key of each turn's own, so that no two turns draw the same numbers. */

@@ -1,0 +1,67 @@
+/** Where gradients flow: which values a cotangent reaches, and which operators stand in its way. */
+import { reachable, type Node } from "../ir/graph.ts";
+import { operandRule } from "./rules.ts";
+
+/** The nodes that a cotangent is worth having of: variables, and what carries a gradient to one. */
+export function nodesWithFlow(order: readonly Node[], variables: ReadonlySet<Node>): ReadonlySet<Node> {
+  const flowing = new Set<Node>();
+  for (const node of order)
+    if (variables.has(node) || node.src.some((operand, i) => flowing.has(operand) && flows(node, i)))
+      flowing.add(node);
+  return flowing;
+}
+
+/** Whether a gradient flows from a value back to a node that it is computed from. */
+export function hasFlow(value: Node, to: Node): boolean {
+  return nodesWithFlow(reachable([value]), new Set([to])).has(value);
+}
+
+export function flows(user: Node, operand: number): boolean {
+  return typeof operandRule(user, operand) !== "string";
+}
+
+type Reach = "flow" | "zero" | { readonly blockedBy: Node };
+
+/** A variable, and the operator without a gradient that all of a value's dependence on it goes through. */
+export interface Obstacle {
+  readonly variable: Node;
+  readonly blockedBy: Node;
+}
+
+/**
+ * The variables that the loss is computed from, but only through operators without a gradient: they would
+ * silently never learn, so `backward` refuses them. Where `detach` or a step function stands between, zero is meant.
+ */
+export function obstacles(loss: Node, variables: readonly Node[]): readonly Obstacle[] {
+  return obstaclesIn(reachable([loss]), loss, variables);
+}
+
+export function obstaclesIn(
+  order: readonly Node[],
+  loss: Node,
+  variables: readonly Node[],
+): readonly Obstacle[] {
+  const reach = new Map<Node, Reach>([[loss, "flow"]]);
+  for (const node of order.toReversed()) {
+    const known = reach.get(node);
+    if (known === undefined) continue;
+    node.src.forEach((operand, i) => {
+      reach.set(operand, better(reach.get(operand), reachThrough(node, i, known)));
+    });
+  }
+  return variables.flatMap((variable) => {
+    const known = reach.get(variable);
+    return typeof known === "object" ? [{ variable, blockedBy: known.blockedBy }] : [];
+  });
+}
+
+function reachThrough(user: Node, operand: number, known: Reach): Reach {
+  const rule = operandRule(user, operand);
+  if (rule === "zero" || known === "zero") return "zero";
+  return rule === "nondifferentiable" ? { blockedBy: user } : known;
+}
+
+function better(a: Reach | undefined, b: Reach): Reach {
+  if (a === "flow" || b === "flow") return "flow";
+  return a === "zero" || b === "zero" ? "zero" : (a ?? b);
+}
