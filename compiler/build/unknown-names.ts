@@ -12,10 +12,12 @@ import type { Value } from "./values.ts";
 export function unknownName(context: Context, name: string, span: Span, help?: string): Value {
   // A loop meets it again at each turn.
   if (context.session.reporter.has("N101", span)) return UNKNOWN;
-  const later = boundLater(context, name, span);
-  if (later !== undefined && help === undefined) return tooEarly(context, name, span, later);
-  const gone = boundInLoop(statementsAround(context, span), name, span);
-  if (gone !== undefined && help === undefined) return tooLate(context, gone, span);
+  // Where there are hundreds, the first ones tell what is wrong.
+  const isSearched = help === undefined && context.session.reporter.wantsHelp;
+  const later = isSearched ? boundLater(context, name, span) : undefined;
+  if (later !== undefined) return tooEarly(context, name, span, later);
+  const gone = isSearched ? boundInLoop(statementsAround(context, span), name, span) : undefined;
+  if (gone !== undefined) return tooLate(context, gone, span);
   return fail(context, {
     code: "N101",
     message: `the name ${name} is not known here`,

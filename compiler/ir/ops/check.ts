@@ -117,6 +117,9 @@ export function axesCount(rank: number): string {
 /** Static dimensions are whole, and none is provably negative. */
 export function requireShape(op: OpName, shape: Shape): void {
   for (const dim of shape)
-    if ((typeof dim === "number" && !Number.isSafeInteger(dim)) || isAtLeast(-1, dim))
+    if ((typeof dim === "number" && !Number.isSafeInteger(dim)) || isNegative(dim))
       throw new ShapeFault("shape", `${op} cannot have a dimension of ${formatDim(dim)}`);
 }
+
+/** Provably below 0. That it is not is nearly always proved at once. */
+const isNegative = (dim: Dim): boolean => !isAtLeast(dim, 0) && isAtLeast(-1, dim);
