@@ -23,7 +23,7 @@ model M() {
 }
 train {
   model     = M()
-  data      = fashion_mnist()
+  data      = csv("points.csv")
   batch     = 8
   epochs    = 1
   optimizer = ${optimizer}
