@@ -126,8 +126,9 @@ function rounded(
   const data = value.data.map((x, i) => {
     if (!Number.isFinite(x)) return x;
     const size = sizes[i] ?? 0;
-    // What leaves f32 on the way need not come back where the result is inside: nothing is claimed of it.
-    if (!Number.isFinite(keep(size))) return Number.isFinite(keep(x)) ? NaN : keep(x);
+    // What leaves f32 on the way need not come back where the result is inside, and may be infinity less infinity where
+    // it is not: nothing is claimed of it.
+    if (!Number.isFinite(keep(size))) return NaN;
     return random === undefined ? keep(x) : keep(x + size * width * (random.next() * 2 - 1));
   });
   return { ...value, data };
