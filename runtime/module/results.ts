@@ -59,13 +59,18 @@ function cachedViews(
   largest: readonly number[],
 ): (dimensions: readonly number[]) => ResultData {
   const views = new Map<number, ResultData>();
+  let { memory } = machine;
   return (dimensions) => {
+    if (machine.memory !== memory) {
+      ({ memory } = machine);
+      views.clear();
+    }
     let key = 0;
     for (let i = 0; i < largest.length; i++) key = key * ((largest[i] ?? 0) + 1) + (dimensions[i] ?? 0);
     const known = views.get(key);
-    if (known !== undefined && known.buffer === machine.memory) return known;
+    if (known !== undefined) return known;
     const shape = Object.freeze(tensor.shape.map((size) => evaluateSize(size, dimensions)));
-    const view = Object.assign(viewOf(tensor.dtype, machine.memory, offset, product(shape)), { shape });
+    const view = Object.assign(viewOf(tensor.dtype, memory, offset, product(shape)), { shape });
     if (Number.isSafeInteger(key)) views.set(key, view);
     return view;
   };

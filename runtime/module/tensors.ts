@@ -34,9 +34,13 @@ export function movingView(
   offset: number,
   length: number,
 ): () => TensorData {
-  let view = viewOf(dtype, machine.memory, offset, length);
+  let { memory } = machine;
+  let view = viewOf(dtype, memory, offset, length);
   return () => {
-    if (view.buffer !== machine.memory) view = viewOf(dtype, machine.memory, offset, length);
+    if (machine.memory !== memory) {
+      ({ memory } = machine);
+      view = viewOf(dtype, memory, offset, length);
+    }
     return view;
   };
 }

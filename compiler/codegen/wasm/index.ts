@@ -83,7 +83,14 @@ function assemble(wabt: Wabt, lowered: LoweredModel): WasmMachine {
   }
 }
 
-function factoryText({ manifest, programs }: LoweredModel): string {
+function factoryText(model: LoweredModel): string {
+  const { manifest, programs } = model;
+  // Asking for the buffer takes longer than a small kernel: only where it may be another one.
+  const refresh = hasStacks(model)
+    ? `
+        // What loops save for their gradients may have made it grow.
+        machine.memory = memory.buffer;`
+    : "";
   const given = manifest.dimensions.map((_, i) => `dimensions[${String(i)}]`).join(", ");
   const runs = programs.map((_, program) => `exports.run${String(program)}`).join(", ");
   return `(binary) => {
@@ -95,15 +102,13 @@ function factoryText({ manifest, programs }: LoweredModel): string {
     offsets.forEach((offset, buffer) => { m["o" + buffer] = offset; });
     const { exports } = await WebAssembly.instantiate(await compiled, { m });
     const programs = [${runs}];
-    return {
-      // Loops that save values for their gradient may make it grow: then it is another buffer.
-      get memory() {
-        return memory.buffer;
-      },
+    const machine = {
+      memory: memory.buffer,
       run(program, dimensions) {
-        programs[program](${given});
+        programs[program](${given});${refresh}
       },
     };
+    return machine;
   };
 }`;
 }
