@@ -28,6 +28,24 @@ export interface Executor {
 
 export const EXECUTORS = ["interpreter", "js", "wasm"] as const;
 
+/** A linear model that an optimizer trains. `definition` is what the file defines beside it. */
+export const trainedText = (optimizer: string, definition = ""): string => `
+${definition}
+model M() {
+  input x: f32[8, 3]
+  input y: f32[8, 2]
+  param W: f32[3, 2] = zeros()
+  param b: f32[2]    = zeros()
+  loss L = mse(x @ W + b, y)
+}
+train {
+  model     = M()
+  data      = csv("points.csv")
+  batch     = 8
+  epochs    = 1
+  optimizer = ${optimizer}
+}`;
+
 /** Compiles a text and takes its first model, whose shapes are all static, to an executor. */
 export async function executorOf(text: string, kind: (typeof EXECUTORS)[number]): Promise<Executor> {
   return executorFor(compileText(text).compiled, kind);

@@ -1,6 +1,6 @@
 /** The standard optimisers walk as PyTorch's do, for twenty steps with two parameters. */
 import { describe, expect, test } from "vitest";
-import { distance, executorOf, EXECUTORS, readFixtures } from "./executors.ts";
+import { distance, executorOf, EXECUTORS, readFixtures, trainedText } from "./executors.ts";
 import type { Plain, Tensors } from "./executors.ts";
 
 /** Made by generate_fixtures.py with the real PyTorch. */
@@ -13,27 +13,11 @@ interface Fixture {
 }
 const fixtures = readFixtures("optimizers.json") as readonly Fixture[];
 
-const textOf = (optimizer: string): string => `
-model M() {
-  input x: f32[8, 3]
-  input y: f32[8, 2]
-  param W: f32[3, 2] = zeros()
-  param b: f32[2]    = zeros()
-  loss L = mse(x @ W + b, y)
-}
-train {
-  model     = M()
-  data      = csv("points.csv")
-  batch     = 8
-  epochs    = 1
-  optimizer = ${optimizer}
-}`;
-
 const NEAR = { interpreter: 1e-8, js: 5e-6, wasm: 5e-6 } as const;
 
 describe.each(fixtures)("$expression", ({ expression, x, y, params, history }) => {
   test.each(EXECUTORS)("is PyTorch's on %s", async (kind) => {
-    const model = await executorOf(textOf(expression), kind);
+    const model = await executorOf(trainedText(expression), kind);
     model.set(params);
     let made = 0;
     for (const { steps, params: expected } of history) {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createModel, type Model } from "../../runtime/module/model.ts";
 import { machineFactory } from "../differential/machines.ts";
 import { compileText } from "../emit/compiled.ts";
-import { distance, executorOf, EXECUTORS, readFixtures } from "./executors.ts";
+import { distance, executorOf, EXECUTORS, readFixtures, trainedText } from "./executors.ts";
 import type { Plain, Tensors } from "./executors.ts";
 
 /** Made by generate_fixtures.py with the real PyTorch. */
@@ -20,23 +20,6 @@ interface Fixture {
 }
 const fixtures = readFixtures("schedules.json") as readonly Fixture[];
 
-const textOf = (optimizer: string, definition: string): string => `
-${definition}
-model M() {
-  input x: f32[8, 3]
-  input y: f32[8, 2]
-  param W: f32[3, 2] = zeros()
-  param b: f32[2]    = zeros()
-  loss L = mse(x @ W + b, y)
-}
-train {
-  model     = M()
-  data      = csv("points.csv")
-  batch     = 8
-  epochs    = 1
-  optimizer = ${optimizer}
-}`;
-
 const STEPS = 20;
 /** The literals of a schedule are f32, on the interpreter too. */
 const NEAR = { interpreter: 2e-7, js: 5e-6, wasm: 5e-6 } as const;
@@ -47,7 +30,7 @@ const hypersOf = ({ expression }: Fixture): Readonly<Record<string, number>> =>
 describe.each(fixtures)("$expression", (fixture) => {
   const { expression, definition, x, y, params, history, rates } = fixture;
   test.each(EXECUTORS)("is PyTorch's on %s", async (kind) => {
-    const model = await executorOf(textOf(expression, definition), kind);
+    const model = await executorOf(trainedText(expression, definition), kind);
     model.set(params);
     let made = 0;
     for (const { steps, params: expected } of history) {
@@ -61,8 +44,8 @@ describe.each(fixtures)("$expression", (fixture) => {
 
   test("a call may give the rate instead", async () => {
     const [scheduled, told] = [
-      await executorOf(textOf(expression, definition), "js"),
-      await executorOf(textOf(expression, definition), "js"),
+      await executorOf(trainedText(expression, definition), "js"),
+      await executorOf(trainedText(expression, definition), "js"),
     ];
     for (const model of [scheduled, told]) model.set(params);
     for (const lr of rates) {
@@ -74,7 +57,7 @@ describe.each(fixtures)("$expression", (fixture) => {
   });
 
   test("JS and WASM give the same bits, and so does a run that was saved and loaded", async () => {
-    const { lowered } = compileText(textOf(expression, definition)).compiled;
+    const { lowered } = compileText(trainedText(expression, definition)).compiled;
     const inputs = { x: Float32Array.from(x.data), y: Float32Array.from(y.data) };
     const walk = (model: Model, steps: number): Model => {
       for (let i = 0; i < steps; i++) model.step(inputs, hypersOf(fixture));
@@ -94,7 +77,7 @@ describe.each(fixtures)("$expression", (fixture) => {
 });
 
 test("a schedule that reads total wants it from the caller, unless the rate is given", async () => {
-  const { lowered } = compileText(textOf("momentum(lr=cosine(0.1), beta=warmup(0.9, 4))", "")).compiled;
+  const { lowered } = compileText(trainedText("momentum(lr=cosine(0.1), beta=warmup(0.9, 4))", "")).compiled;
   const model = await createModel(lowered.manifest, await machineFactory(lowered, "js"));
   const inputs = { x: new Float32Array(24).fill(1), y: new Float32Array(16).fill(1) };
   expect(() => model.step(inputs)).toThrow(
