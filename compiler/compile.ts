@@ -10,7 +10,7 @@ import { parse } from "../grammar/index.ts";
 import type { Module } from "../grammar/ast.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
-import type { Resolver } from "./build/imports.ts";
+import type { Resolver } from "./build/names/imports.ts";
 import { build } from "./build/index.ts";
 import type {
   BuiltModel,
@@ -19,7 +19,7 @@ import type {
   BuiltTraining,
   ScriptInput,
   ScriptStep,
-} from "./build/model.ts";
+} from "./build/built.ts";
 import { classesOf } from "./ir/classes.ts";
 import { nodesOf, type Graph, type Node } from "./ir/graph.ts";
 import { lowerModel } from "./lower/index.ts";

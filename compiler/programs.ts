@@ -9,7 +9,7 @@
  *
  * A model without a loss has the first two only.
  */
-import type { BuiltModel, BuiltOptimizer, HyperScalar, StoredTensor } from "./build/model.ts";
+import type { BuiltModel, BuiltOptimizer, HyperScalar, StoredTensor } from "./build/built.ts";
 import { backward } from "./autodiff/backward.ts";
 import { add, castTo, div, minimum, mul, scalar, sumAll, unary } from "./ir/construct.ts";
 import type { Builder, Graph, Node, Result } from "./ir/graph.ts";

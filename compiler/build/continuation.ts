@@ -5,11 +5,11 @@
 import type { Data, Model } from "../../grammar/ast.ts";
 import type { Builder } from "../ir/graph.ts";
 import type { Provenance } from "../ir/provenance.ts";
-import type { DataSets } from "./data-sets.ts";
-import { Scope } from "./scope.ts";
-import type { Entry } from "./scope.ts";
-import type { StandardLibrary } from "./standard.ts";
-import type { Unit } from "./unit.ts";
+import type { DataSets } from "./data/data-sets.ts";
+import { Scope } from "./names/scope.ts";
+import type { Entry } from "./names/scope.ts";
+import type { StandardLibrary } from "./names/standard.ts";
+import type { Unit } from "./names/unit.ts";
 import type { Value } from "./values.ts";
 
 /** Never changes: a text that goes on from it makes one of its own, so that a broken one leaves nothing behind. */

@@ -7,9 +7,9 @@ import type { DType, Shape } from "../ir/types.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
-import { DTYPES } from "./names.ts";
+import { DTYPES } from "./names/names.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
-import { DIMENSION_RANGE, isDimension } from "./static-arguments.ts";
+import { DIMENSION_RANGE, isDimension } from "./calls/static-arguments.ts";
 import { asDim, describe } from "./values.ts";
 
 /** Other languages' names. */

@@ -4,7 +4,7 @@
  */
 import type { Argument, Declaration, Expression, IndexItem, Module, Statement } from "../../grammar/ast.ts";
 import type { Model } from "../../grammar/ast.ts";
-import type { Definition } from "./standard.ts";
+import type { Definition } from "./names/standard.ts";
 
 type Body = Definition | Model | Module;
 type Item = Declaration | Statement;

@@ -4,15 +4,15 @@
  */
 import type { Binary, Expression, Index, Member, MethodCall, Pipe, With } from "../../grammar/ast.ts";
 import { ShapeFault } from "../ir/shape-fault.ts";
-import { applyCall } from "./calls.ts";
-import { conditional } from "./conditional.ts";
+import { applyCall } from "./calls/calls.ts";
+import { conditional } from "./control/conditional.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
-import { index } from "./indexing.ts";
+import { index } from "./parts/indexing.ts";
 import { applyMember } from "./members.ts";
-import { referTo } from "./names.ts";
+import { referTo } from "./names/names.ts";
 import { binary, unary } from "./operators.ts";
-import { replacePart } from "./replace.ts";
+import { replacePart } from "./parts/replace.ts";
 import { bool, float, integer, list, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 

@@ -1,7 +1,7 @@
 /** What surrounds the statements at the top of a file. */
 import type { Context, Draws, Session } from "./context.ts";
 import { seedKey } from "./emit.ts";
-import type { Unit } from "./unit.ts";
+import type { Unit } from "./names/unit.ts";
 
 /** The draws at the top of a file: each has a stream of its own. */
 export class CountedDraws implements Draws {

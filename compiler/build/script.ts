@@ -12,12 +12,12 @@ import type {
 import { textOf } from "../../grammar/source.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { Node } from "../ir/graph.ts";
-import { applyCall } from "./calls.ts";
+import { applyCall } from "./calls/calls.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
 import { evaluate, locate } from "./evaluate.ts";
 import { materialize, materializeAll } from "./materialize.ts";
-import type { ComparedSides, ShownValue } from "./model.ts";
+import type { ComparedSides, ShownValue } from "./built.ts";
 import { binary } from "./operators.ts";
 import { dtypeOf } from "./promote.ts";
 import { describe, typeText } from "./values.ts";

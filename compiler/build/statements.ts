@@ -1,19 +1,19 @@
 /** Statements, one after the other, in the body of a file, function, layer, model or optimiser. */
 import type { Binding, Block, For, Name, Statement, Update, Var } from "../../grammar/ast.ts";
 import { shapeEquals } from "../ir/dim.ts";
-import { addInput, addResult } from "./model-statements.ts";
+import { addInput, addResult } from "./models/statements.ts";
 import { countCopy, fail } from "./context.ts";
 import type { Body, Context } from "./context.ts";
-import { repeat } from "./loop.ts";
+import { repeat } from "./control/loop.ts";
 import { cast } from "./emit.ts";
 import { evaluate, locate } from "./evaluate.ts";
 import { materialize } from "./materialize.ts";
-import { declare } from "./names.ts";
+import { declare } from "./names/names.ts";
 import { nearest } from "../../runtime/module/nearest.ts";
-import { isMutable, Scope } from "./scope.ts";
-import type { Entry } from "./scope.ts";
+import { isMutable, Scope } from "./names/scope.ts";
+import type { Entry } from "./names/scope.ts";
 import { addAssert, addPlot, addShow } from "./script.ts";
-import { declareStored } from "./stored.ts";
+import { declareStored } from "./models/stored.ts";
 import { asVariable } from "./variables.ts";
 import { describe, integer, tensor, typeText, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";

@@ -1,8 +1,8 @@
 /** The statements at the top of a file one by one, each with what it computes. */
 import type { Statement } from "../../grammar/ast.ts";
 import type { Context } from "./context.ts";
-import { updatedNames } from "./loop.ts";
-import type { TopStatement } from "./model.ts";
+import { updatedNames } from "./control/loop.ts";
+import type { TopStatement } from "./built.ts";
 import { execute } from "./statements.ts";
 import { nodesIn } from "./values.ts";
 

@@ -10,8 +10,8 @@ import type { Dim, DimExpression } from "../ir/dim.ts";
 import type { Node } from "../ir/graph.ts";
 import { formatType } from "../ir/types.ts";
 import type { DType, TensorType } from "../ir/types.ts";
-import type { Builtin } from "./builtin.ts";
-import type { Unit } from "./unit.ts";
+import type { Builtin } from "./builtins/builtin.ts";
+import type { Unit } from "./names/unit.ts";
 
 export type Value =
   | { readonly kind: "number"; readonly value: number; readonly isInteger: boolean }

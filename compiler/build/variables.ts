@@ -10,7 +10,7 @@ import type { Context } from "./context.ts";
 import { emit } from "./emit.ts";
 import { materialize } from "./materialize.ts";
 import { dtypeOf } from "./promote.ts";
-import type { Role } from "./scope.ts";
+import type { Role } from "./names/scope.ts";
 import { tensor } from "./values.ts";
 import type { Value } from "./values.ts";
 

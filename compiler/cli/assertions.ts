@@ -1,7 +1,7 @@
 /** Whether an assertion holds, and the message where it does not. */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { formatTensor, type ShownTensor } from "../../runtime/show/format-tensor.ts";
-import type { ScriptStep } from "../build/model.ts";
+import type { ScriptStep } from "../build/built.ts";
 import type { Node } from "../ir/graph.ts";
 
 type Assertion = Extract<ScriptStep, { readonly kind: "assert" }>;

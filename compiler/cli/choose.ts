@@ -1,6 +1,6 @@
 /** Which model or training of a file a command works on: the one named after the colon, or the only one. */
 import { nearest } from "../../runtime/module/nearest.ts";
-import type { BuiltModel, BuiltModule, BuiltTraining } from "../build/model.ts";
+import type { BuiltModel, BuiltModule, BuiltTraining } from "../build/built.ts";
 import { CommandFault } from "./command.ts";
 
 /** A model by its name, or the one that a train block of that name trains. Throws CommandFault. */

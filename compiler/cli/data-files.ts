@@ -1,7 +1,7 @@
 /** The data files that a `.net` file reads, from disk. */
 import { readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, posix, resolve } from "node:path";
-import type { Resolver } from "../build/imports.ts";
+import type { Resolver } from "../build/names/imports.ts";
 import { reasonOf } from "./sources.ts";
 
 /** Reading takes some seconds at this size. */

@@ -2,7 +2,7 @@
 import { MOST_BYTES } from "../../runtime/module/memory.ts";
 import type { Results } from "../../runtime/module/results.ts";
 import type { ShownTensor } from "../../runtime/show/format-tensor.ts";
-import type { ScriptInput } from "../build/model.ts";
+import type { ScriptInput } from "../build/built.ts";
 import { compileScript, type CompileOptions, type ScriptContext } from "../compile.ts";
 import { sizeOf } from "../ir/dim.ts";
 import { nodesOf, type Graph, type Node } from "../ir/graph.ts";

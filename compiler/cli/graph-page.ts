@@ -1,7 +1,7 @@
 /** The graph page of a compiled model. */
 import { buildPage } from "../../runtime/viewer/build-page.ts";
 import type { Source } from "../../grammar/source.ts";
-import type { BuiltModule } from "../build/model.ts";
+import type { BuiltModule } from "../build/built.ts";
 import type { CompiledModel } from "../compile.ts";
 import { graphDocument } from "../emit/graph-json.ts";
 

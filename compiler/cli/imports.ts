@@ -2,7 +2,7 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { posix, resolve as absolute, dirname } from "node:path";
 import type { Source } from "../../grammar/source.ts";
-import type { Resolver } from "../build/imports.ts";
+import type { Resolver } from "../build/names/imports.ts";
 import { LARGEST_FILE, reasonOf } from "./sources.ts";
 
 /** Reads paths relative to the importing file, whose own is relative to `cwd`. A file has one text, by whatever links it is reached. */

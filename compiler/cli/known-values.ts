@@ -4,7 +4,7 @@
  * they are derived from the whole graph, before any value is put in.
  */
 import type { ShownTensor } from "../../runtime/show/format-tensor.ts";
-import type { ScriptInput } from "../build/model.ts";
+import type { ScriptInput } from "../build/built.ts";
 import type { ScriptContext } from "../compile.ts";
 import { nodesOf, type Builder, type Graph, type Node } from "../ir/graph.ts";
 import type { DType } from "../ir/types.ts";

@@ -7,7 +7,7 @@ import {
   scriptGraph,
   trainingOf,
 } from "../compile.ts";
-import type { BuiltModel } from "../build/model.ts";
+import type { BuiltModel } from "../build/built.ts";
 import type { Graph } from "../ir/graph.ts";
 import { runPasses } from "../passes/index.ts";
 import type { LoweredModel } from "../lower/program.ts";

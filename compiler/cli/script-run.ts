@@ -5,7 +5,7 @@
  */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
-import type { ScriptStep } from "../build/model.ts";
+import type { ScriptStep } from "../build/built.ts";
 import { scriptGraph } from "../compile.ts";
 import { nodesOf, reachable, type Graph, type Node } from "../ir/graph.ts";
 import { OPS } from "../ir/ops.ts";

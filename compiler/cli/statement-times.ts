@@ -4,7 +4,7 @@
  * what else the machine does only ever adds to it.
  */
 import type { Span } from "../../grammar/source.ts";
-import type { BuiltModule, ScriptInput, TopStatement } from "../build/model.ts";
+import type { BuiltModule, ScriptInput, TopStatement } from "../build/built.ts";
 import { scriptGraph, type ScriptContext } from "../compile.ts";
 import { nodesOf, type Builder, type Graph, type Node } from "../ir/graph.ts";
 import { staticShape } from "../ir/ops/value.ts";

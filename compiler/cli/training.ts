@@ -4,8 +4,8 @@ import type { TrainableModel } from "../../runtime/train/model-interface.ts";
 import type { TrainSettings } from "../../runtime/train/trainer.ts";
 import { OWN_HYPERS } from "../../runtime/module/hypers.ts";
 import type { Model } from "../../runtime/module/model.ts";
-import type { BuiltModel, BuiltOptimizer, BuiltTraining } from "../build/model.ts";
-import { modelInput } from "../build/data-fit.ts";
+import type { BuiltModel, BuiltOptimizer, BuiltTraining } from "../build/built.ts";
+import { modelInput } from "../build/data/data-fit.ts";
 import { CommandFault, number, seed, type CommandLine } from "./command.ts";
 
 /** The train block's settings, with what the command line says instead. */

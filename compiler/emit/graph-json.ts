@@ -5,7 +5,7 @@
 import type { Source } from "../../grammar/source.ts";
 import type { GraphDerivation, GraphDocument, GraphEdge, GraphNode } from "../../runtime/viewer/document.ts";
 import { formula, ruleText } from "../autodiff/explain.ts";
-import type { BuiltModel, BuiltModule } from "../build/model.ts";
+import type { BuiltModel, BuiltModule } from "../build/built.ts";
 import type { CompiledModel } from "../compile.ts";
 import { bytesOf, flopsOfNode } from "../ir/cost.ts";
 import { formatDim } from "../ir/dim.ts";

@@ -1,6 +1,6 @@
 /** What the compiler made of a model or a script, as data: passes, orders of products, kernels, memory. */
 import type { Source } from "../../grammar/source.ts";
-import type { BuiltModule } from "../build/model.ts";
+import type { BuiltModule } from "../build/built.ts";
 import { bytesOf } from "../ir/cost.ts";
 import { formatDim, type Dim } from "../ir/dim.ts";
 import { reachable, type Graph, type Node } from "../ir/graph.ts";

@@ -1,7 +1,7 @@
 /** Imports between files: what comes in, whose names it sees, and what a path may be. Files live in a map here. */
 import { describe, expect, test } from "vitest";
 import { analyse } from "../../compiler/compile.ts";
-import type { Resolver } from "../../compiler/build/imports.ts";
+import type { Resolver } from "../../compiler/build/names/imports.ts";
 import { interpret, tensorValue } from "../../compiler/ir/interpret.ts";
 import type { Source } from "../../grammar/source.ts";
 

@@ -1,6 +1,6 @@
 /** Layers: the names and shapes of their parameters, options, state, and where they may stand. */
 import { describe, expect, test } from "vitest";
-import type { BuiltModel } from "../../compiler/build/model.ts";
+import type { BuiltModel } from "../../compiler/build/built.ts";
 import { reachable } from "../../compiler/ir/graph.ts";
 import type { Node } from "../../compiler/ir/graph.ts";
 import { formatType } from "../../compiler/ir/types.ts";

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { Library } from "../../compiler/build/library.ts";
+import { Library } from "../../compiler/build/names/library.ts";
 import { buildText, codesOf } from "./support.ts";
 
 describe("limits", () => {

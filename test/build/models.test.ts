@@ -1,7 +1,7 @@
 /** Models, trainings, optimisers and overrides: what the build stage gives besides graphs. */
 import { describe, expect, test } from "vitest";
 import { interpret, tensorValue } from "../../compiler/ir/interpret.ts";
-import type { BuiltOptimizer } from "../../compiler/build/model.ts";
+import type { BuiltOptimizer } from "../../compiler/build/built.ts";
 import { textOf } from "../../grammar/source.ts";
 import { buildText, modelOf } from "./support.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ScriptStep } from "../../compiler/build/model.ts";
+import type { ScriptStep } from "../../compiler/build/built.ts";
 import { scriptGraph } from "../../compiler/compile.ts";
 import { interpret } from "../../compiler/ir/interpret.ts";
 import type { Node } from "../../compiler/ir/graph.ts";

@@ -1,6 +1,6 @@
 /** Every function of the standard library on numbers that were worked out by hand or follow from a formula. */
 import { describe, expect, test } from "vitest";
-import { StandardLibrary } from "../../compiler/build/standard.ts";
+import { StandardLibrary } from "../../compiler/build/names/standard.ts";
 import { codesOf, numbersOf, typeOf, valueOf } from "./support.ts";
 
 const V = "[-2.0, -0.5, 0.0, 0.5, 3.0]";

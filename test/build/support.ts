@@ -1,6 +1,6 @@
 /** Short ways from text to graphs and to values, for the tests of the build stage. */
 import { build } from "../../compiler/build/index.ts";
-import type { BuiltModel, BuiltModule } from "../../compiler/build/model.ts";
+import type { BuiltModel, BuiltModule } from "../../compiler/build/built.ts";
 import type { TensorValue } from "../../compiler/ir/op-def.ts";
 import { interpretGraph } from "../../compiler/ir/interpret.ts";
 import type { Node } from "../../compiler/ir/graph.ts";

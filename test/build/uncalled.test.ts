@@ -1,7 +1,7 @@
 /** Definitions that nothing calls: their mistakes in names, calls and shapes, and nothing that depends on arguments. */
 import { describe, expect, test } from "vitest";
 import { BUILTINS } from "../../compiler/build/builtins/index.ts";
-import { StandardLibrary } from "../../compiler/build/standard.ts";
+import { StandardLibrary } from "../../compiler/build/names/standard.ts";
 import { buildText } from "./support.ts";
 
 const codesOf = (text: string): readonly string[] => buildText(`${text}\nshow 1`).codes;

@@ -4,7 +4,7 @@ import { EXECUTORS } from "../../compiler/cli/executors.ts";
 import { KeptValues } from "../../compiler/cli/repl/kept-values.ts";
 import { build } from "../../compiler/build/index.ts";
 import { valuesOf } from "../../compiler/build/continuation.ts";
-import type { BuiltModule } from "../../compiler/build/model.ts";
+import type { BuiltModule } from "../../compiler/build/built.ts";
 import type { Graph, Node } from "../../compiler/ir/graph.ts";
 import { parse } from "../../grammar/index.ts";
 

@@ -2,7 +2,7 @@
  * What must hold of every program: messages or success, never an exception; and what `check` accepts compiles and
  * runs, with one meaning everywhere.
  */
-import type { BuiltModel, BuiltModule } from "../../compiler/build/model.ts";
+import type { BuiltModel, BuiltModule } from "../../compiler/build/built.ts";
 import {
   analyse,
   compileModel,

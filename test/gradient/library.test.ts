@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { backward } from "../../compiler/autodiff/backward.ts";
 import { GradientFault } from "../../compiler/autodiff/gradient-fault.ts";
 import { BUILTINS } from "../../compiler/build/builtins/index.ts";
-import { StandardLibrary } from "../../compiler/build/standard.ts";
+import { StandardLibrary } from "../../compiler/build/names/standard.ts";
 import { Provenance } from "../../compiler/ir/provenance.ts";
 import { expectGradients, expectNoChange, type Problem } from "./check.ts";
 import { LIBRARY_SAMPLES } from "./library/index.ts";

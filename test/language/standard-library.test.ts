@@ -1,7 +1,7 @@
 /** Section "Primitive operators and the standard library": everything that it names is there. */
 import { describe, expect, test } from "vitest";
 import { BUILTINS } from "../../compiler/build/builtins/index.ts";
-import { StandardLibrary } from "../../compiler/build/standard.ts";
+import { StandardLibrary } from "../../compiler/build/names/standard.ts";
 import { OPS } from "../../compiler/ir/ops.ts";
 import { holds } from "./support.ts";
 

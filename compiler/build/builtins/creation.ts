@@ -1,11 +1,11 @@
 /** Tensors out of nothing: constants, ranges, random bits. */
 import { floorDivideDims, subtractDims } from "../../ir/dim.ts";
 import type { Dim } from "../../ir/dim.ts";
-import type { Builtin, BuiltinCall } from "../builtin.ts";
+import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { fail } from "../context.ts";
 import { broadcastTo, cast, emit, scalar } from "../emit.ts";
 import { materialize } from "../materialize.ts";
-import { dtypeArgument, isDimension, shapeArgument } from "../static-arguments.ts";
+import { dtypeArgument, isDimension, shapeArgument } from "../calls/static-arguments.ts";
 import { asDim, describe, tensor, typeText, UNKNOWN } from "../values.ts";
 import type { Value } from "../values.ts";
 

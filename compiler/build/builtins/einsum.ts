@@ -2,7 +2,7 @@
 import { dimEquals, formatDim } from "../../ir/dim.ts";
 import type { Dim } from "../../ir/dim.ts";
 import type { Node } from "../../ir/graph.ts";
-import type { Builtin, BuiltinCall } from "../builtin.ts";
+import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { fail } from "../context.ts";
 import type { Site } from "../context.ts";
 import { broadcastTo, emit, scalar, toNumeric, transpose } from "../emit.ts";

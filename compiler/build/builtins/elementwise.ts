@@ -1,12 +1,12 @@
 /** Functions of each element by itself. On numbers they are worked out at once. */
 import type { OpName } from "../../ir/attrs.ts";
-import type { Builtin, BuiltinCall } from "../builtin.ts";
+import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { broadcastFault } from "../broadcast-fault.ts";
 import { fail } from "../context.ts";
 import { broadcastShapes, broadcastTo, cast, emit, toFloat, toNumeric } from "../emit.ts";
 import { materialize, materializeAll } from "../materialize.ts";
 import { emitStable } from "../stabilise.ts";
-import { dtypeArgument, tensorArgument } from "../static-arguments.ts";
+import { dtypeArgument, tensorArgument } from "../calls/static-arguments.ts";
 import { describe, float, integer, tensor, UNKNOWN } from "../values.ts";
 import type { Value } from "../values.ts";
 

@@ -8,7 +8,7 @@ import { shapeEquals } from "../../ir/dim.ts";
 import { reachable } from "../../ir/graph.ts";
 import type { Node } from "../../ir/graph.ts";
 import { isFloat } from "../../ir/types.ts";
-import type { Builtin, BuiltinCall } from "../builtin.ts";
+import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { fail, warn } from "../context.ts";
 import type { Context } from "../context.ts";
 import { builderAt, cast, scalar } from "../emit.ts";

@@ -1,5 +1,5 @@
 /** The functions that are not written in `.net`: each maps to primitive operators, or to facts known at compile time. */
-import type { Builtin } from "../builtin.ts";
+import type { Builtin } from "./builtin.ts";
 import { CREATION } from "./creation.ts";
 import { EINSUM } from "./einsum.ts";
 import { ELEMENTWISE } from "./elementwise.ts";

@@ -3,13 +3,13 @@ import { dimEquals, sizeOf } from "../../ir/dim.ts";
 import type { Dim } from "../../ir/dim.ts";
 import type { Node } from "../../ir/graph.ts";
 import type { Shape } from "../../ir/types.ts";
-import type { Builtin, BuiltinCall } from "../builtin.ts";
+import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { fail } from "../context.ts";
 import type { Site } from "../context.ts";
 import { broadcastTo, dimensionNode, emit, reshape, toNumeric, transpose } from "../emit.ts";
 import { materialize, materializeAll } from "../materialize.ts";
-import { isInRange } from "../picking.ts";
-import { axisIn } from "../static-arguments.ts";
+import { isInRange } from "../parts/picking.ts";
+import { axisIn } from "../calls/static-arguments.ts";
 import { describe, tensor, typeText, UNKNOWN } from "../values.ts";
 import type { Located, Value } from "../values.ts";
 

@@ -1,10 +1,10 @@
 /** Tensors one after the other along an axis that they have. */
 import { dimEquals } from "../../ir/dim.ts";
-import type { BuiltinCall } from "../builtin.ts";
+import type { BuiltinCall } from "./builtin.ts";
 import { fail } from "../context.ts";
 import { emit } from "../emit.ts";
 import { materializeAll } from "../materialize.ts";
-import { axisIn } from "../static-arguments.ts";
+import { axisIn } from "../calls/static-arguments.ts";
 import { tensor, typeText, UNKNOWN } from "../values.ts";
 import type { Located, Value } from "../values.ts";
 

@@ -12,11 +12,17 @@ import type { Dim } from "../../ir/dim.ts";
 import type { Node } from "../../ir/graph.ts";
 import type { Shape } from "../../ir/types.ts";
 import { broadcastFault } from "../broadcast-fault.ts";
-import type { Builtin, BuiltinCall } from "../builtin.ts";
+import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { fail } from "../context.ts";
 import { broadcastShapes, broadcastTo, emit, reshape, sameSize, transpose } from "../emit.ts";
 import { materialize } from "../materialize.ts";
-import { axesArgument, axisIn, DIMENSION_RANGE, isDimension, tensorArgument } from "../static-arguments.ts";
+import {
+  axesArgument,
+  axisIn,
+  DIMENSION_RANGE,
+  isDimension,
+  tensorArgument,
+} from "../calls/static-arguments.ts";
 import { matmul } from "../matmul.ts";
 import { asShape, describe, list, tensor, typeText, UNKNOWN } from "../values.ts";
 import type { Located, Value } from "../values.ts";

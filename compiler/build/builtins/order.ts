@@ -2,10 +2,10 @@
 import { sizeOf } from "../../ir/dim.ts";
 import type { Node } from "../../ir/graph.ts";
 import { broadcastFault } from "../broadcast-fault.ts";
-import type { Builtin, BuiltinCall } from "../builtin.ts";
+import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { broadcastShapes, broadcastTo, emit, reshape, toNumeric } from "../emit.ts";
 import { materializeAll } from "../materialize.ts";
-import { axisIn, flag, tensorArgument } from "../static-arguments.ts";
+import { axisIn, flag, tensorArgument } from "../calls/static-arguments.ts";
 import { tensor, typeText, UNKNOWN } from "../values.ts";
 import type { Value } from "../values.ts";
 

@@ -2,10 +2,10 @@
 import { sizeOf } from "../../ir/dim.ts";
 import type { OpName } from "../../ir/attrs.ts";
 import type { Node } from "../../ir/graph.ts";
-import type { Builtin, BuiltinCall } from "../builtin.ts";
+import type { Builtin, BuiltinCall } from "./builtin.ts";
 import type { Site } from "../context.ts";
 import { emit, reshape, toNumeric } from "../emit.ts";
-import { axesArgument, axisIn, flag, tensorArgument } from "../static-arguments.ts";
+import { axesArgument, axisIn, flag, tensorArgument } from "../calls/static-arguments.ts";
 import { asShape, dimension, integer, tensor, typeText, UNKNOWN } from "../values.ts";
 import type { Value } from "../values.ts";
 

@@ -2,10 +2,10 @@
 import { addDims, dimEquals, formatDim } from "../../ir/dim.ts";
 import type { Dim } from "../../ir/dim.ts";
 import type { Node } from "../../ir/graph.ts";
-import type { Builtin, BuiltinCall } from "../builtin.ts";
+import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { fail } from "../context.ts";
 import { emit } from "../emit.ts";
-import { axisIn, isDimension, tensorArgument } from "../static-arguments.ts";
+import { axisIn, isDimension, tensorArgument } from "../calls/static-arguments.ts";
 import { asDim, asShape, describe, list, tensor, typeText, UNKNOWN } from "../values.ts";
 import type { Located, Value } from "../values.ts";
 

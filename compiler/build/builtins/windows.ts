@@ -3,11 +3,11 @@ import { addDims, floorDivideDims, formatDim, multiplyDims, subtractDims } from 
 import type { Dim } from "../../ir/dim.ts";
 import { isAtLeast } from "../../ir/dim-bounds.ts";
 import type { Node } from "../../ir/graph.ts";
-import type { Builtin, BuiltinCall } from "../builtin.ts";
+import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { fail } from "../context.ts";
 import { broadcastTo, emit, scalar } from "../emit.ts";
 import { materialize } from "../materialize.ts";
-import { isDimension, tensorArgument } from "../static-arguments.ts";
+import { isDimension, tensorArgument } from "../calls/static-arguments.ts";
 import { asShape, describe, list, tensor, typeText, UNKNOWN } from "../values.ts";
 import type { Located, Value } from "../values.ts";
 

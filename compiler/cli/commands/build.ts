@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path";
 import { ensureDirectory, writeAtomically } from "../../../runtime/train/files.ts";
 import { compileModel, optimizerOf } from "../../compile.ts";
-import type { BuiltModel } from "../../build/model.ts";
+import type { BuiltModel } from "../../build/built.ts";
 import { declarationsOf, type Docs } from "../../emit/declarations.ts";
 import { graphDocument } from "../../emit/graph-json.ts";
 import { moduleOf } from "../module-text.ts";

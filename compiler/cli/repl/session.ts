@@ -8,7 +8,7 @@ import type { Source } from "../../../grammar/source.ts";
 import { valuesOf, type Ending } from "../../build/continuation.ts";
 import { differentiatedIn } from "../../build/differentiated.ts";
 import { build } from "../../build/index.ts";
-import type { BuiltModule } from "../../build/model.ts";
+import type { BuiltModule } from "../../build/built.ts";
 import { nodesIn } from "../../build/values.ts";
 import { hasErrors } from "../../compile.ts";
 import type { Graph, Node } from "../../ir/graph.ts";

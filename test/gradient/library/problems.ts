@@ -1,5 +1,5 @@
 /** From samples to graphs: all samples of a function are models of one text, built at once. */
-import type { BuiltModel, BuiltModule } from "../../../compiler/build/model.ts";
+import type { BuiltModel, BuiltModule } from "../../../compiler/build/built.ts";
 import { reachable, type Graph, type Node } from "../../../compiler/ir/graph.ts";
 import { interpret, tensorValue } from "../../../compiler/ir/interpret.ts";
 import type { TensorValue } from "../../../compiler/ir/op-def.ts";

@@ -1,0 +1,166 @@
+/**
+ * Which argument goes to which parameter: by position, by keyword, by default. A parameter called
+ * `shape` takes several numbers in a row (`zeros(3, 4)`), and where a parameter or state is
+ * initialised it may be left out, as may `dtype`.
+ */
+import type { Name } from "../../../grammar/ast.ts";
+import type { Span } from "../../../grammar/source.ts";
+import { fail } from "../context.ts";
+import { foreignKeyword } from "../names/foreign-names.ts";
+import type { Context } from "../context.ts";
+import { nearest } from "../../../runtime/module/nearest.ts";
+import { asDim, asShape, dimension, list, UNKNOWN } from "../values.ts";
+import type { Located } from "../values.ts";
+
+export interface ParameterName {
+  readonly name: string;
+  readonly isOptional: boolean;
+}
+/** One argument as it was written. A receiver or a piped value is the first positional one. */
+export interface Given {
+  readonly name: Name | undefined;
+  readonly located: Located;
+}
+export interface Callee {
+  readonly name: string;
+  readonly parameters: readonly ParameterName[];
+  /** Where the name stands in the call. */
+  readonly span: Span;
+}
+
+/** The values by parameter; undefined after a report. Parameters with a default may be absent. */
+export function bindArguments(
+  context: Context,
+  callee: Callee,
+  given: readonly Given[],
+): ReadonlyMap<string, Located> | undefined {
+  const bound = new Map<string, Located>();
+  const before = context.session.reporter.errors;
+  const inOrder = given.filter((argument) => argument.name === undefined);
+  const unknown = unknownShape(callee, inOrder);
+  const positional = unknown === undefined ? collectShape(context, callee, inOrder) : [];
+  positional.forEach((argument, i) => {
+    const parameter = callee.parameters[i];
+    if (parameter !== undefined && argument !== undefined) bound.set(parameter.name, argument);
+  });
+  const extra = positional[callee.parameters.length];
+  if (extra !== undefined) reportTooMany(context, callee, positional.length, extra);
+  for (const { name, located } of given) {
+    if (name === undefined) continue;
+    const known = bound.get(name.text);
+    if (!callee.parameters.some((parameter) => parameter.name === name.text))
+      reportKeyword(context, callee, name);
+    else if (known !== undefined) reportTwice(context, callee, name, known);
+    else bound.set(name.text, located);
+  }
+  fillFromDeclaration(context, callee, bound);
+  if (unknown !== undefined)
+    for (const { name } of callee.parameters) if (!bound.has(name)) bound.set(name, unknown);
+  const missing = callee.parameters.filter(({ name, isOptional }) => !isOptional && !bound.has(name));
+  const hasFailed = context.session.reporter.errors > before;
+  if (missing.length > 0 && !hasFailed) reportMissing(context, callee, missing, given);
+  return hasFailed || missing.length > 0 ? undefined : bound;
+}
+
+/** A number in a row of a shape that is not known: how many of them the shape takes is not known either. */
+function unknownShape(callee: Callee, given: readonly Given[]): Located | undefined {
+  const place = callee.parameters.findIndex(({ name }) => name === "shape");
+  if (place < 0) return undefined;
+  return given.slice(place).find(({ located }) => located.value.kind === "unknown")?.located;
+}
+
+/** The positional arguments by place, the leading numbers of a creation function as one shape. */
+function collectShape(
+  context: Context,
+  callee: Callee,
+  given: readonly Given[],
+): readonly (Located | undefined)[] {
+  const values: (Located | undefined)[] = given.map((argument) => argument.located);
+  const place = callee.parameters.findIndex(({ name }) => name === "shape");
+  const first = values[place];
+  if (place < 0) return values;
+  if (first === undefined || (context.initial !== undefined && asShape(first.value) === undefined))
+    return context.initial?.shape === undefined ? values : values.toSpliced(place, 0, undefined);
+  const dims = [];
+  for (const located of values.slice(place)) {
+    const dim = located === undefined ? undefined : asDim(located.value);
+    if (dim === undefined) break;
+    dims.push(dimension(dim));
+  }
+  if (dims.length === 0) return values;
+  return values.toSpliced(place, dims.length, { ...first, value: list(dims) });
+}
+
+/** In an initialiser the declared shape and dtype stand for those left out. */
+function fillFromDeclaration(context: Context, callee: Callee, bound: Map<string, Located>): void {
+  const { initial } = context;
+  if (initial === undefined) return;
+  const wants = (name: string): boolean =>
+    !bound.has(name) && callee.parameters.some((parameter) => parameter.name === name);
+  const located = (value: Located["value"]): Located => ({ value, span: callee.span, expression: undefined });
+  if (!callee.parameters.some(({ name }) => name === "shape")) return;
+  if (initial.shape !== undefined && wants("shape"))
+    bound.set("shape", located(list(initial.shape.map(dimension))));
+  if (wants("dtype")) bound.set("dtype", located({ kind: "dtype", dtype: initial.dtype }));
+}
+
+function signature(callee: Callee): string {
+  const names = callee.parameters.map(({ name, isOptional }) => (isOptional ? `${name}=...` : name));
+  return `${callee.name}(${names.join(", ")})`;
+}
+
+function reportKeyword(context: Context, callee: Callee, name: Name): void {
+  const candidates = callee.parameters.map((parameter) => parameter.name);
+  const near = foreignKeyword(name.text, candidates) ?? nearest(name.text, candidates);
+  fail(context, {
+    code: "N106",
+    message: `${callee.name} has no parameter ${name.text}`,
+    span: name.span,
+    notes: [`it is called as ${signature(callee)}`],
+    help: near === undefined ? undefined : `did you mean ${near}?`,
+  });
+}
+
+function reportTooMany(context: Context, callee: Callee, count: number, extra: Located): void {
+  const most = callee.parameters.length;
+  fail(context, {
+    code: "N107",
+    message: `${callee.name} takes ${most === 0 ? "no arguments" : `at most ${String(most)} argument${most === 1 ? "" : "s"}`}, ${String(count)} were given`,
+    span: extra.span,
+    notes: [`it is called as ${signature(callee)}`],
+    help: extra.value === UNKNOWN ? undefined : "leave this one out",
+  });
+}
+
+function reportTwice(context: Context, callee: Callee, name: Name, first: Located): void {
+  fail(context, {
+    code: "N109",
+    message: `${callee.name} is given ${name.text} twice`,
+    span: name.span,
+    labels: [{ span: first.span, text: `${name.text}, the first time` }],
+    help: "leave one of them out",
+  });
+}
+
+function reportMissing(
+  context: Context,
+  callee: Callee,
+  missing: readonly ParameterName[],
+  given: readonly Given[],
+): void {
+  const names = missing.map(({ name }) => name);
+  const last = names.pop() ?? "";
+  const shape = given.find(
+    ({ located }) => callee.parameters[0]?.name === "shape" && asDim(located.value) !== undefined,
+  );
+  fail(context, {
+    code: "N108",
+    message: `${callee.name} is not given ${names.length > 0 ? `${names.join(", ")} and ${last}` : last}`,
+    span: callee.span,
+    notes: [`it is called as ${signature(callee)}`],
+    help:
+      shape !== undefined && missing.length === 1
+        ? `numbers in a row are the shape; give the other by name: ${last}=...`
+        : undefined,
+  });
+}

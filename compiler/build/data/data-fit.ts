@@ -1,0 +1,55 @@
+/** Whether the data of a train block fill the inputs of its model. */
+import { misfit } from "../../../runtime/data/fit.ts";
+import { schemaOf } from "../../../runtime/data/schemas.ts";
+import type { Schema } from "../../../runtime/data/schemas.ts";
+import type { ModelInput } from "../../../runtime/train/model-interface.ts";
+import type { Span } from "../../../grammar/source.ts";
+import { classesOf } from "../../ir/classes.ts";
+import { formatDim } from "../../ir/dim.ts";
+import { fail } from "../context.ts";
+import type { Context } from "../context.ts";
+import type { BuiltModel, DataSource, InputTensor } from "../built.ts";
+import { typeText } from "../values.ts";
+
+/** An input as the trainer sees it. */
+export function modelInput({ forward }: BuiltModel, { name, type }: InputTensor): ModelInput {
+  return {
+    name,
+    dtype: type.dtype,
+    shape: type.shape.map((dim) => (typeof dim === "number" ? dim : formatDim(dim))),
+    classes: classesOf(forward, name),
+  };
+}
+
+/** Reports each input that the data do not fill; `at` is where the train block names them. */
+export function checkFit(context: Context, model: BuiltModel, data: DataSource, at: Span): void {
+  const schema = data.kind === "loaded" ? loadedSchema(data) : schemaOf(data.source, data.arguments);
+  if (schema === undefined) return;
+  for (const input of model.inputs) {
+    const wrong = misfit(schema, modelInput(model, input));
+    if (wrong === undefined) continue;
+    const place = data.kind === "loaded" ? data.places.get(wrong.column ?? "") : undefined;
+    fail(context, {
+      code: "N612",
+      message: wrong.message,
+      span: at,
+      labels: [
+        { span: input.span, text: typeText(input.type) },
+        ...(place === undefined ? [] : [{ span: place, text: columnText(schema, wrong.column) }]),
+      ],
+      help: wrong.help,
+    });
+    // One mistake, such as another model's data, is behind the rest.
+    return;
+  }
+}
+
+const loadedSchema = ({ dataset, whole }: Extract<DataSource, { readonly kind: "loaded" }>): Schema => ({
+  columns: whole.columns,
+  classes: dataset.labels?.length,
+});
+
+function columnText({ columns }: Schema, name: string | undefined): string {
+  const column = columns.find((candidate) => candidate.name === name);
+  return column === undefined ? "" : `${column.dtype}[${["N", ...column.shape].join(", ")}]`;
+}

@@ -1,0 +1,204 @@
+/** `train { ... }`: which model, data, optimiser and numbers. */
+import type { Call, Data, Model, Setting, Train } from "../../../grammar/ast.ts";
+import { bindArguments } from "../calls/arguments.ts";
+import { givenArguments } from "../calls/calls.ts";
+import { fail } from "../context.ts";
+import type { Context } from "../context.ts";
+import { checkFit } from "../data/data-fit.ts";
+import { resolveData } from "../data/data.ts";
+import { locate } from "../evaluate.ts";
+import { parameterNames } from "../calls/inline.ts";
+import type { BuiltModel, BuiltTraining } from "../built.ts";
+import { isPoisoned } from "../names/names.ts";
+import { nearest } from "../../../runtime/module/nearest.ts";
+import { buildOptimizer } from "./optimizers.ts";
+import type { Overrides } from "../overrides.ts";
+import { readStop } from "./stopping.ts";
+import { describe } from "../values.ts";
+import type { Located } from "../values.ts";
+
+/** What a train block may refer to. */
+export interface TrainingScope {
+  readonly root: Context;
+  readonly models: ReadonlyMap<string, Model>;
+  readonly data: ReadonlyMap<string, Data>;
+  readonly overrides: Overrides;
+  /** Builds a model with arguments, or gives the one that was built with the same. */
+  build(declaration: Model, bound: ReadonlyMap<string, Located>, call: Call): BuiltModel | undefined;
+}
+
+const SETTINGS: readonly string[] = [
+  ...["model", "data", "batch", "epochs", "optimizer", "clip_norm", "stop", "seed"],
+];
+
+/** The training a block describes; undefined after a report. */
+export function buildTraining(scope: TrainingScope, train: Train): BuiltTraining | undefined {
+  const { root, overrides } = scope;
+  const before = root.session.reporter.errors;
+  const settings = readSettings(root, train);
+  const model = trainedModel(scope, train, settings.get("model"));
+  const data = settings.get("data");
+  const source = data === undefined ? undefined : resolveData(root, data.value, scope.data);
+  const batch = count(root, settings.get("batch"), overrides, "batch", 32, 1);
+  const epochs = count(root, settings.get("epochs"), overrides, "epochs", 10, 1);
+  const seed = count(root, settings.get("seed"), overrides, "seed", 0, 0);
+  const rule = settings.get("optimizer");
+  const clipNorm = positive(root, settings.get("clip_norm"));
+  const built = rule === undefined ? undefined : optimizerOf(scope, rule, model);
+  const optimizer = built === undefined || clipNorm === undefined ? built : { ...built, clipNorm };
+  const stop = readStop(root, settings.get("stop"), model);
+  if (model !== undefined && source !== undefined && data !== undefined)
+    checkFit(root, model, source, data.value.span);
+  if (model === undefined || root.session.reporter.errors > before) return undefined;
+  const name = train.name?.text;
+  return { name, model, data: source, batch, epochs, seed, optimizer, stop, span: train.span };
+}
+
+function readSettings(root: Context, train: Train): ReadonlyMap<string, Setting> {
+  const settings = new Map<string, Setting>();
+  for (const setting of train.settings) {
+    const { name } = setting;
+    const first = settings.get(name.text);
+    if (first !== undefined)
+      fail(root, {
+        code: "N102",
+        message: `the setting ${name.text} is given twice`,
+        span: name.span,
+        labels: [{ span: first.name.span, text: "given here first" }],
+        help: "leave one of them out",
+      });
+    else if (SETTINGS.includes(name.text)) settings.set(name.text, setting);
+    else {
+      const near = SETTING_SYNONYMS.get(name.text) ?? nearest(name.text, SETTINGS);
+      fail(root, {
+        code: "N602",
+        message: `a train block has no setting ${name.text}`,
+        span: name.span,
+        help: near === undefined ? `its settings are ${SETTINGS.join(", ")}` : `did you mean ${near}?`,
+      });
+    }
+  }
+  return settings;
+}
+
+const SETTING_SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ["lr", "optimizer = sgd(lr=0.1)"],
+  ["learning_rate", "optimizer = sgd(lr=0.1)"],
+  ["batch_size", "batch"],
+]);
+
+/** The model a block trains; it must have a loss. Undefined after a report. */
+function trainedModel(
+  scope: TrainingScope,
+  train: Train,
+  setting: Setting | undefined,
+): BuiltModel | undefined {
+  const { root, models } = scope;
+  if (setting === undefined) {
+    const [name] = models.keys();
+    fail(root, {
+      code: "N603",
+      message: "this train block names no model",
+      span: train.name?.span ?? { ...train.span, end: train.span.start + "train".length },
+      help: `write model = ${name ?? "MLP"}()`,
+    });
+    return undefined;
+  }
+  const { value } = setting;
+  if (value.kind === "MissingExpression") return undefined;
+  const name =
+    value.kind === "Call" ? value.callee.text : value.kind === "NameReference" ? value.name : undefined;
+  const declaration = name === undefined ? undefined : models.get(name);
+  if (declaration === undefined && isPoisoned(root, name)) return undefined;
+  if (value.kind !== "Call" || declaration === undefined) {
+    const near = name === undefined ? undefined : nearest(name, models.keys());
+    fail(root, {
+      code: "N409",
+      message:
+        name === undefined
+          ? "a call of a model is wanted here"
+          : declaration === undefined
+            ? `there is no model ${name}`
+            : `${name} must be called`,
+      span: value.kind === "Call" ? value.callee.span : value.span,
+      help:
+        declaration !== undefined
+          ? `write ${name ?? ""}()`
+          : near !== undefined
+            ? `did you mean ${near}?`
+            : models.size > 0
+              ? `the models are ${[...models.keys()].join(", ")}`
+              : "declare one: model Name() { ... }",
+    });
+    return undefined;
+  }
+  const given = givenArguments(root, { arguments: value.arguments, receiver: undefined });
+  const callee = {
+    name: declaration.name.text,
+    parameters: parameterNames(declaration.parameters),
+    span: value.callee.span,
+  };
+  const bound = bindArguments(root, callee, given);
+  const model = bound === undefined ? undefined : scope.build(declaration, bound, value);
+  if (model === undefined || model.training !== undefined) return model;
+  fail(root, {
+    code: "N408",
+    message: `the model ${model.name} has no loss, so there is nothing to train it by`,
+    span: value.span,
+    labels: [{ span: declaration.name.span, text: "declared here" }],
+    help: "add to the model: loss L = mse(prediction, y)",
+  });
+  return undefined;
+}
+
+function optimizerOf(scope: TrainingScope, { value }: Setting, model: BuiltModel | undefined) {
+  if (value.kind === "Call") return buildOptimizer(scope.root, value, model, scope.overrides);
+  if (value.kind === "MissingExpression") return undefined;
+  const written = value.kind === "NameReference" ? value.name : "sgd";
+  const known = scope.root.unit.library.optimizerNames();
+  const name = known.includes(written) ? written : (nearest(written, known) ?? "sgd");
+  fail(scope.root, {
+    code: "N410",
+    message: "the optimizer must be called with its settings",
+    span: value.span,
+    help: `write ${name}(lr=0.1)`,
+  });
+  return undefined;
+}
+
+/** A number above 0 that is known at compile time; undefined where the setting is left out, or after a report. */
+function positive(root: Context, setting: Setting | undefined): number | undefined {
+  if (setting === undefined) return undefined;
+  const { value, span } = locate(root, setting.value);
+  if (value.kind === "number" && value.value > 0) return value.value;
+  if (value.kind !== "unknown")
+    fail(root, {
+      code: "N604",
+      message: `${setting.name.text} must be a number above 0, not ${describe(value)}`,
+      span,
+    });
+  return undefined;
+}
+
+/** A whole number of at least `least`. */
+function count(
+  root: Context,
+  setting: Setting | undefined,
+  overrides: Overrides,
+  name: string,
+  otherwise: number,
+  least: number,
+): number {
+  const override = overrides.take(name);
+  const located = setting === undefined ? undefined : locate(root, setting.value);
+  const value = override ?? located?.value;
+  if (value === undefined || value.kind === "unknown") return otherwise;
+  if (value.kind === "number" && value.isInteger && value.value >= least && value.value < 2 ** 31)
+    return value.value;
+  fail(root, {
+    code: "N604",
+    message: `${name} must be a whole number of at least ${String(least)}, not ${describe(value)}`,
+    span: located?.span ?? root.session.start,
+  });
+  return otherwise;
+}
