@@ -38,6 +38,11 @@ describe("operators, loosest first", () => {
 describe("indexing is NumPy's", () => {
   const X = "X = arange(12).reshape(3, 4)\n";
   holds("X[-1]", `${X}assert X[-1] == [8, 9, 10, 11]`);
+  holds(
+    "an empty range keeps the other axes and the dtype, of literals too",
+    "L = [[1, 2, 3], [4, 5, 6]]\nassert L[1:1].shape == [0, 3]\nassert L[2:0:1].T.shape == [3, 0]\n" +
+      "assert L[1:1].dtype == i32 and [1, 2][1:1].dtype == i32",
+  );
   holds("X[1:3]", `${X}assert X[1:3] == [[4, 5, 6, 7], [8, 9, 10, 11]]`);
   holds("X[:, 0]", `${X}assert X[:, 0] == [0, 4, 8]`);
   holds("X[::2]", `${X}assert X[::2] == [[0, 1, 2, 3], [8, 9, 10, 11]]`);

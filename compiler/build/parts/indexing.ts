@@ -14,6 +14,7 @@ import type { Context, Site } from "../context.ts";
 import { emit, reshape } from "../emit.ts";
 import { evaluate } from "../evaluate.ts";
 import { materialize } from "../materialize.ts";
+import { dtypeOf } from "../promote.ts";
 import { areApart, pickFrom, readPick } from "./picking.ts";
 import type { Pick } from "./picking.ts";
 import { asDim, describe, list, tensor, typeText, UNKNOWN } from "../values.ts";
@@ -51,7 +52,7 @@ export function index(context: Context, object: Located, { items, span }: Index)
   const { value } = object;
   if (value.kind === "unknown") return UNKNOWN;
   if (value.kind === "list" && items.length === 1) {
-    const element = indexList(context, value.elements, items[0]);
+    const element = indexList(context, value, items[0]);
     if (element !== undefined) return element;
   }
   const node = materialize(context, object);
@@ -61,9 +62,10 @@ export function index(context: Context, object: Located, { items, span }: Index)
 /** One number or range of a static list, such as `x.shape[0]`; undefined where only a tensor can be indexed so. */
 function indexList(
   context: Context,
-  elements: readonly Value[],
+  of: Extract<Value, { kind: "list" }>,
   item: IndexItem | undefined,
 ): Value | undefined {
+  const { elements } = of;
   const name = `a list of ${String(elements.length)}`;
   const axis = { context, dim: elements.length, name, of: name };
   if (item?.kind === "IndexAt") {
@@ -76,11 +78,15 @@ function indexList(
   const part = partOfRange(axis, item);
   if (part === undefined) return UNKNOWN;
   const { start, stop, step } = part;
-  const kept = [];
+  const kept: Value[] = [];
   for (let i = Number(start); step > 0 ? i < Number(stop) : i > Number(stop); i += step)
     kept.push(elements[i] ?? UNKNOWN);
-  return list(kept);
+  if (kept.length > 0) return list(kept);
+  // An empty list knows no inner axes; the tensor it would be does.
+  return elements.every(isScalar) ? list(kept, dtypeOf(of)?.dtype) : undefined;
 }
+
+const isScalar = ({ kind }: Value): boolean => kind === "number" || kind === "dimension" || kind === "bool";
 
 function indexTensor(context: Context, node: Node, items: readonly IndexItem[], span: Span): Value {
   const places = placesOf(context, node, items);
