@@ -36,12 +36,12 @@ export class CommentQueue {
 
   /** Whether an empty line or a comment on a line of its own stands between two offsets. */
   separates(start: number, end: number): boolean {
-    return /(?:\r\n|\r|\n)[ \t]*(?:\r|\n|#)/.test(this.text.slice(start, end));
+    return /(?:\r\n|\r(?!\n)|\n)[ \t]*[\r\n#]/.test(this.text.slice(start, end));
   }
 
   /** Whether an empty line stands between two offsets. */
   hasEmptyLine(start: number, end: number): boolean {
-    return /(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)/.test(this.text.slice(start, end));
+    return /(?:\r\n|\r(?!\n)|\n)[ \t]*[\r\n]/.test(this.text.slice(start, end));
   }
 }
 

@@ -103,7 +103,7 @@ function pushAll(stack: Command[], parts: readonly Doc[], depth: number, isBroke
 
 /**
  * Whether a flat document and the text behind it, up to the next place where a line may end, fit into
- * `room` columns. Looks at no more than that many characters.
+ * `room` columns. Ends as soon as they do not; texts of no width (an empty name, brackets around nothing) still cost.
  */
 function fits(flat: Command, behind: readonly Command[], room: number): boolean {
   const stack: Command[] = [flat];

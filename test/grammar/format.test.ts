@@ -46,6 +46,20 @@ describe("format", () => {
     ["strings", 'x = "a\\u{1b}\\t\\""', 'x = "a\\u{001B}\\t\\""\n'],
     ["empty texts", " \n\t\n", ""],
     ["line ends and empty lines", "\r\n\r\nx = 1\r\n\r\n\r\n\r\ny = 2", "x = 1\n\ny = 2\n"],
+    ["lines that end with a carriage return and a newline", "a = 1\r\nbcd = 2\r\n", "a   = 1\nbcd = 2\n"],
+    ["a comment between such lines", "a = 1\r\n# b\r\nbcd = 2\r\n", "a = 1\n# b\nbcd = 2\n"],
+    ["blanks before such an end", "a = 1\r\n \t\r\nbcd = 2  \r\n", "a = 1\n\nbcd = 2\n"],
+    [
+      "lines that end with a carriage return",
+      "a = 1\rbcd = 2\r\re = 3\r# c\rf = 4",
+      "a   = 1\nbcd = 2\n\ne = 3\n# c\nf = 4\n",
+    ],
+    ["blanks at the end of lines", "a = 1 \t\n# b  \n\t\nc = [1,  \n  2] \n", "a = 1\n# b\n\nc = [1, 2]\n"],
+    [
+      "such lines in brackets and blocks",
+      "fn f(x) {\r\n  y = [\r\n    x,\r\n    f(x)]\r\n  return y\r\n}\r\n",
+      "fn f(x) {\n  y = [\n    x,\n    f(x),\n  ]\n  return y\n}\n",
+    ],
     ["blocks", "model M {input x:f32[]\n}\ntrain{\n}", "model M() {\n  input x: f32[]\n}\ntrain {}\n"],
     [
       "aligned signs",
