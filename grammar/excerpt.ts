@@ -116,12 +116,13 @@ function withRoom(waiting: readonly PlacedMark[]): ReadonlySet<PlacedMark> {
   return placed;
 }
 
-/** One row of texts, with a `|` for those that still wait. */
+/** One row of texts, with a `|` for those that still wait, but where a text stands in the same column. */
 function textRow(waiting: readonly PlacedMark[], placed: ReadonlySet<PlacedMark>): string {
+  const taken = new Set([...placed].map(({ column }) => column));
   let row = "";
   for (const mark of waiting) {
     const width = widthOf(row);
-    if (width > mark.column) continue;
+    if (width > mark.column || (!placed.has(mark) && taken.has(mark.column))) continue;
     row += " ".repeat(mark.column - width) + (placed.has(mark) ? mark.text : "|");
   }
   return row;

@@ -87,6 +87,16 @@ describe("renderDiagnostic", () => {
     ).toEqual(["  1 | f(a, b, c)", "    | ^ ~  ~  ~ this is c", "    |   |  this is b", "    |   this is a"]);
   });
 
+  test("loses no label of several in one column", () => {
+    const source = { path: "a.net", text: "f(a, b)" };
+    const labels = ["first", "second"].map((text) => ({ span: spanOf(source, "a"), text }));
+    expect(
+      renderDiagnostic(fault(spanOf(source, "b"), { labels }))
+        .split("\n")
+        .slice(3),
+    ).toEqual(["    |   ~  ^", "    |   second", "    |   first"]);
+  });
+
   test("aligns marks after tabs, wide and combining characters", () => {
     const source = { path: "a.net", text: '\ts = "漢字e\u0301" + q' };
     const [, , code, marks] = renderDiagnostic(fault(spanOf(source, "q"))).split("\n");
