@@ -57,6 +57,17 @@ export const scanName: Scanner = (text, offset) => {
   return [text.slice(offset, endOfWord(text, offset + first.length))];
 };
 
+/** The end of a line with the empty lines behind it: one word, however many there are. */
+export const scanLineEnds: Scanner = (text, offset) => {
+  let end = offset;
+  for (let index = offset; index < text.length; index += 1) {
+    const character = text[index];
+    if (character === "\n" || character === "\r") end = index + 1;
+    else if (end === offset || (character !== " " && character !== "\t")) break;
+  }
+  return end === offset ? null : [text.slice(offset, end)];
+};
+
 function skipDigits(text: string, offset: number): number {
   let end = offset;
   while (end < text.length && (isDigitCode(text.charCodeAt(end)) || text[end] === "_")) end += 1;

@@ -83,12 +83,19 @@ export class AstContext {
     for (let index = low - 1; index >= 0; index -= 1) {
       const comment = this.comments[index];
       if (comment === undefined || !comment.ownLine) break;
-      if (text.slice(comment.span.end, next).trim() !== "") break;
+      if (!isBlank(text, comment.span.end, next)) break;
       if (isDoc(comment)) lines.push(comment.text.slice(2).trim());
       next = comment.span.start;
     }
     return lines.length === 0 ? undefined : lines.reverse().join("\n");
   }
+}
+
+/** Whether nothing but white space stands between two offsets; looks from the end, where statements stand side by side. */
+function isBlank(text: string, start: number, end: number): boolean {
+  let index = end;
+  while (index > start && /\s/.test(text[index - 1] ?? "")) index -= 1;
+  return index <= start;
 }
 
 /** `## text`; a row of more marks is an ornament. */

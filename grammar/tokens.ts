@@ -3,7 +3,7 @@
  * they stand as such, so that `data`, `model` or `loss` stay free as names elsewhere.
  */
 import { createToken, Lexer, type TokenType } from "chevrotain";
-import { isNameStart, scanName, scanNumber, scanString } from "./scan.ts";
+import { isNameStart, scanLineEnds, scanName, scanNumber, scanString } from "./scan.ts";
 
 /** Categories, matched by the tokens that name them. */
 export const BinaryOperator = createToken({
@@ -40,7 +40,13 @@ export const StringWord = createToken({
   line_breaks: false,
 });
 
-export const Newline = createToken({ name: "Newline", label: "the end of the line", pattern: /\r\n|\r|\n/ });
+export const Newline = createToken({
+  name: "Newline",
+  label: "the end of the line",
+  pattern: { exec: scanLineEnds },
+  start_chars_hint: ["\n", "\r"],
+  line_breaks: true,
+});
 const Blank = createToken({ name: "Blank", pattern: /[ \t]+/, group: Lexer.SKIPPED });
 /** In a group of their own: the parser never sees comments, the formatter does. */
 const CommentWord = createToken({ name: "CommentWord", pattern: /#[^\r\n]*/, group: "comments" });
