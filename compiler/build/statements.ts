@@ -132,6 +132,8 @@ function update(context: Context, statement: Update): void {
   const located = locate(context, expression);
   if (entry === undefined) return void unknownTarget(context, target);
   if (!isMutable(entry.role)) return void fixedName(context, target, entry);
+  if (context.body !== "module" && context.unit.top.lookup(target.text) === entry)
+    return void changesOutside(context, target, entry);
   entry.definition = expression;
   if (entry.role === "var")
     entry.value = asVariable(context, {
@@ -186,6 +188,21 @@ function unknownTarget(context: Context, target: Name): Value {
     message: `the name ${target.text} is not known here`,
     span: target.span,
     help: near === undefined ? `declare it first: var ${target.text} = ...` : `did you mean ${near}?`,
+  });
+}
+
+/** A definition sees what stands at the top of its file, and changes nothing there. */
+function changesOutside(context: Context, target: Name, entry: Entry): Value {
+  const where = BODY_NAMES[context.body];
+  return fail(context, {
+    code: "N103",
+    message: `${target.text} stands at the top of the file, so it cannot be updated ${where}`,
+    span: target.span,
+    labels: entry.span === undefined ? [] : [{ span: entry.span, text: "bound here" }],
+    help:
+      context.body === "fn"
+        ? `functions are pure: return the new value, and write ${target.text} <- ... where the function is called`
+        : `make a copy of it here: var ${target.text}1 = ${target.text}`,
   });
 }
 

@@ -15,7 +15,7 @@ export const NAME_MESSAGES = {
   N103: {
     title: "name cannot be updated",
     explanation:
-      "`<-` updates a `state`, a `var` or, in an optimizer, `w`. Everything else keeps the value it was bound to.",
+      "`<-` updates a `state`, a `var` or, in an optimizer, `w`. Everything else keeps the value it was bound to, and what stands at the top of a file keeps it inside functions, layers, models and optimizers.",
   },
   N104: {
     title: "unknown function",
