@@ -1,4 +1,5 @@
 /** Three ways to compute a script's values: plain JavaScript, WebAssembly, and the f64 reference interpreter. */
+import { isRunFault } from "../../runtime/module/faults.ts";
 import { MOST_BYTES } from "../../runtime/module/memory.ts";
 import type { Results } from "../../runtime/module/results.ts";
 import type { ShownTensor } from "../../runtime/show/format-tensor.ts";
@@ -65,27 +66,19 @@ export async function prepareScript(
   seed: number,
   options: ScriptOptions = {},
 ): Promise<PreparedScript> {
-  try {
-    const prepared =
-      executor === "interpreter"
-        ? interpretedScript(graph, built, seed, options.maxIterations)
-        : await compiledScript(graph, compileScript(graph, built, options), built, executor, seed);
-    const run = (): void => {
-      try {
-        prepared.run();
-      } catch (fault) {
-        throw stopped(fault);
-      }
-    };
-    return { ...prepared, run };
-  } catch (fault) {
-    throw stopped(fault);
-  }
+  const prepared =
+    executor === "interpreter"
+      ? interpretedScript(graph, built, seed, options.maxIterations)
+      : await compiledScript(graph, compileScript(graph, built, options), built, executor, seed);
+  const run = (): void => {
+    try {
+      prepared.run();
+    } catch (fault) {
+      throw isRunFault(fault) ? new ScriptStopped(fault.message) : fault;
+    }
+  };
+  return { ...prepared, run };
 }
-
-/** A RangeError as the fault of the script that it is; any other as it came. */
-const stopped = (fault: unknown): unknown =>
-  fault instanceof RangeError ? new ScriptStopped(fault.message) : fault;
 
 function interpretedScript(
   graph: Graph,
@@ -114,11 +107,21 @@ function interpretedScript(
   const bindings = { inputs: tensorsOf(scriptInputs), params: tensorsOf(known), hypers };
   let values: readonly TensorValue[] = [];
   return {
-    run: () => void (values = interpretGraph(graph, bindings, maxIterations)),
+    run: () => {
+      try {
+        values = interpretGraph(graph, bindings, maxIterations);
+      } catch (fault) {
+        throw isWantOfMemory(fault) ? new CommandFault(`the script stopped: ${fault.message}`) : fault;
+      }
+    },
     values: () =>
       new Map(graph.results.flatMap(({ node }, i) => (values[i] === undefined ? [] : [[node, values[i]]]))),
   };
 }
+
+/** What engines throw where an array cannot be had. */
+const isWantOfMemory = (fault: unknown): fault is RangeError =>
+  fault instanceof RangeError && /allocation failed|array length/i.test(fault.message);
 
 async function compiledScript(
   graph: Graph,

@@ -2,6 +2,7 @@
 import { Fault } from "../../runtime/data/fault.ts";
 import type { TrainableModel } from "../../runtime/train/model-interface.ts";
 import type { TrainSettings } from "../../runtime/train/trainer.ts";
+import { isRunFault } from "../../runtime/module/faults.ts";
 import { OWN_HYPERS } from "../../runtime/module/hypers.ts";
 import type { Model } from "../../runtime/module/model.ts";
 import type { BuiltModel, BuiltOptimizer, BuiltTraining } from "../build/built.ts";
@@ -69,7 +70,7 @@ function withIndicesOfData<T>(run: () => T): T {
   try {
     return run();
   } catch (thrown) {
-    if (thrown instanceof RangeError) throw new Fault("N656", thrown.message);
+    if (isRunFault(thrown)) throw new Fault("N656", thrown.message);
     throw thrown;
   }
 }

@@ -127,6 +127,14 @@ const NONE: Codec<Readonly<Record<string, never>>> = { print: () => "", read: ()
 const NAMED = fields({ name: NAME, type: TYPE });
 const AXES = fields({ axes: NUMBERS });
 const AXIS = fields({ axis: NUMBER });
+/** ` axis=0`, and ` labels` behind it where the indices are class numbers. */
+const GATHER: Codec<Attrs["gather"]> = {
+  print: ({ axis, labels }) => `${AXIS.print({ axis })}${labels === true ? " labels" : ""}`,
+  read(reader, region) {
+    const { axis } = AXIS.read(reader, region);
+    return reader.take("labels") ? { axis, labels: true } : { axis };
+  },
+};
 const SCAN = fields({ axis: NUMBER, reverse: FLAG });
 
 const LOOP_FIELDS = fields<Loop>({
@@ -205,7 +213,7 @@ export const ATTRS_TEXT: { readonly [K in OpName]: Codec<Attrs[K]> } = {
   slice: fields({ start: SHAPE, stop: SHAPE, step: NUMBERS }),
   pad: fields({ low: SHAPE, high: SHAPE, interior: NUMBERS }),
   concat: AXIS,
-  gather: AXIS,
+  gather: GATHER,
   scatter_add: AXIS,
   random_bits: fields({ shape: SHAPE, stream: NUMBER }),
   if: fields({ result: NUMBER, then: REGION, otherwise: REGION }),

@@ -129,8 +129,11 @@ export interface Attrs {
 
   // -- places that depend on data. An index counts from the end where it is negative; one that is out of range
   // ends the run with a RangeError that names it and the length of the axis.
-  /** `gather(a, i32)`: picks along one axis, which the axes of the indices take the place of. */
-  gather: { readonly axis: number };
+  /**
+   * `gather(a, i32)`: picks along one axis, which the axes of the indices take the place of. `labels`: the indices are
+   * class numbers, of which none counts from the end.
+   */
+  gather: { readonly axis: number; readonly labels?: true };
   /** `scatter_add(a, i32, a)`: the first with every update added where `gather` would pick it, in the order of the indices. */
   scatter_add: { readonly axis: number };
 

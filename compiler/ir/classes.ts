@@ -26,7 +26,7 @@ const COMPARISONS: ReadonlySet<string> = new Set(["equal", "not_equal", "less", 
 const isOneNumber = (node: Node): boolean => node.op === "constant" && node.attrs.values.length === 1;
 
 /** The values of a node before they were spread or reshaped. */
-function unshaped(node: Node): Node {
+export function unshaped(node: Node): Node {
   const [source] = node.src;
   const isShaping = node.op === "broadcast" || node.op === "reshape";
   return isShaping && source !== undefined ? unshaped(source) : node;

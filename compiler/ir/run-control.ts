@@ -1,5 +1,5 @@
 /** What control operators do, in terms of something that runs their regions. */
-import { tooManyTurns } from "../../runtime/module/faults.ts";
+import { RunFault, tooManyTurns } from "../../runtime/module/faults.ts";
 import type { LoopResult, Region } from "./attrs.ts";
 import type { Node } from "./graph.ts";
 import type { TensorValue } from "./op-def.ts";
@@ -22,7 +22,7 @@ export interface ControlRun {
   result(which: LoopResult): TensorValue;
 }
 
-/** Throws RangeError for a loop that does not end within `mostTurns`. */
+/** Throws RunFault for a loop that does not end within `mostTurns`. */
 export function runControl(
   node: Node<"if"> | Node<"loop">,
   src: readonly TensorValue[],
@@ -50,7 +50,7 @@ function runLoop(node: Node<"loop">, src: readonly TensorValue[], runner: Region
   };
   while (goesOn()) {
     if (history.length >= runner.mostTurns && loop.condition !== null)
-      throw new RangeError(tooManyTurns(runner.mostTurns));
+      throw new RunFault(tooManyTurns(runner.mostTurns));
     const turn = loop.isReversed ? (length ?? 0) - 1 - history.length : history.length;
     const elements = stacked.map((stack) => elementOf(stack, turn));
     const results = runner.region(loop.body, [...state, ...captured, ...elements]);

@@ -2,6 +2,7 @@
  * Kernels whose places are data. Every index is checked before it is used: the first that is out of range is noted
  * for the runtime, and places are kept inside the buffer in any case, so that nothing outside is read or written.
  */
+import { LABELS } from "../../runtime/module/faults.ts";
 import type { Attrs } from "../ir/attrs.ts";
 import type { Dim } from "../ir/dim.ts";
 import { isAtLeast } from "../ir/dim-bounds.ts";
@@ -15,13 +16,13 @@ import { collapseAxes, constantOperand, inBuffer, type Operand } from "./operand
 export function gatherKernel(
   x: Operand,
   indices: Operand,
-  { axis }: Attrs["gather"],
+  { axis, labels }: Attrs["gather"],
   target: Operand,
   faults: number,
 ): Drafted {
   const draft = new Draft();
   const length = x.shape[axis] ?? 0;
-  noteFault(draft, indices, length, faults);
+  noteFault(draft, indices, length, faults, labels);
   whereAnyElement(
     draft,
     length,
@@ -103,11 +104,13 @@ function whereAnyElement(draft: Draft, length: Dim, write: () => void, otherwise
 }
 
 /** Notes the first index that is out of range, unless a fault is noted already. */
-function noteFault(draft: Draft, indices: Operand, length: Dim, faults: number): void {
+function noteFault(draft: Draft, indices: Operand, length: Dim, faults: number, areLabels = false): void {
   const { builder, scalar } = draft;
   const note = inBuffer(faults, "i32", [2]);
   const [indexPlace, lengthPlace] = [[affine(0)], [affine(1)]];
   const count = builder.position(affine(length));
+  const least = areLabels ? 0 : scalar.neg(count);
+  const noted = areLabels ? scalar.add(count, LABELS) : count;
   const { axes, strides } = collapseAxes(indices.shape, [indices.strides]);
   const search = (
     coordinates: readonly Affine[],
@@ -116,9 +119,9 @@ function noteFault(draft: Draft, indices: Operand, length: Dim, faults: number):
     const axis = axes[coordinates.length];
     if (axis === undefined) {
       const found = draft.read(indices, coordinates, strides[0]);
-      const isOutside = scalar.or(scalar.lt(found, scalar.neg(count)), scalar.le(count, found));
+      const isOutside = scalar.or(scalar.lt(found, least), scalar.le(count, found));
       const isFirst = scalar.and(isOutside, scalar.lt(bound, 0));
-      return [scalar.select(isFirst, found, index), scalar.select(isFirst, count, bound)];
+      return [scalar.select(isFirst, found, index), scalar.select(isFirst, noted, bound)];
     }
     const [lastIndex = index, lastBound = bound] = builder.reduce(
       { stop: axis.extent },

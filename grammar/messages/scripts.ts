@@ -15,6 +15,6 @@ export const SCRIPT_MESSAGES = {
   N703: {
     title: "a run stopped",
     explanation:
-      "An index that is known only when the program runs lies outside its axis, or a `while` made as many turns as it may (a million, or what --max-iterations says). What stands before it in the script has been shown.",
+      "An index or a label that is known only when the program runs lies outside its axis or is none of the classes, or a `while` made as many turns as it may (a million, or what --max-iterations says). What stands before it in the script has been shown.",
   },
 } as const satisfies Record<string, MessageKind>;

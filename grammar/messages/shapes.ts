@@ -33,7 +33,8 @@ export const SHAPE_MESSAGES = {
   },
   N208: {
     title: "index out of range",
-    explanation: "An axis of n elements has the indices 0 to n - 1, or -n to -1 counted from the end.",
+    explanation:
+      "An axis of n elements has the indices 0 to n - 1, or -n to -1 counted from the end. Labels of n classes are 0 to n - 1.",
   },
   N209: {
     title: "tensors do not join",

@@ -19,6 +19,12 @@ const NONE = -1;
 export const LOOP_LIMIT = -2;
 /** Written there when there is no more memory for what a loop saves. */
 export const OUT_OF_MEMORY = -3;
+/** What is said then. */
+export const NO_ROOM_FOR_STACKS =
+  "the values that a loop saves for its gradient take more memory than there is";
+
+/** Added to the length of the axis where the index is a label; no axis is so long. */
+export const LABELS = 2 ** 30;
 
 /** The message for an index that an axis of `length` elements does not have. */
 export function outOfRange(index: number, length: number): string {
@@ -27,7 +33,25 @@ export function outOfRange(index: number, length: number): string {
   return `index ${String(index)} is out of range for an axis of ${String(length)}: ${range}`;
 }
 
-/** The machine, with a `run` that throws RangeError where a kernel or a loop noted a fault. Without such the machine itself. */
+/** The message for a label that is none of the classes 0 to `classes` - 1. */
+export function outsideClasses(label: number, classes: number): string {
+  const range =
+    classes === 0 ? "there are none" : `there are ${String(classes)}, 0 to ${String(classes - 1)}`;
+  return `the label ${String(label)} is not one of the classes: ${range}`;
+}
+
+/** The message code of a RunFault, by which one is known that comes from a module with a copy of this class. */
+export const RUN_STOPPED = "N703";
+
+/** What the values of a run ended it with; no other RangeError, of the engine or of netc, is one. */
+export class RunFault extends RangeError {
+  readonly code = RUN_STOPPED;
+}
+
+export const isRunFault = (thrown: unknown): thrown is RunFault =>
+  thrown instanceof RangeError && "code" in thrown && thrown.code === RUN_STOPPED;
+
+/** The machine, with a `run` that throws RunFault where a kernel or a loop noted a fault. Without such the machine itself. */
 export function checkedMachine(manifest: Manifest, machine: Machine, offsets: readonly number[]): Machine {
   if (manifest.faults === undefined) return machine;
   const fault = movingView(machine, "i32", offsets[manifest.faults] ?? 0, 2);
@@ -39,14 +63,13 @@ export function checkedMachine(manifest: Manifest, machine: Machine, offsets: re
       fault()[1] = NONE;
       machine.run(program, dimensions);
       const [first = 0, second = NONE] = fault();
-      if (second !== NONE) throw new RangeError(messageOf(first, second));
+      if (second !== NONE) throw new RunFault(messageOf(first, second));
     },
   };
 }
 
 function messageOf(first: number, second: number): string {
   if (second === LOOP_LIMIT) return tooManyTurns(first);
-  if (second === OUT_OF_MEMORY)
-    return "the values that a loop saves for its gradient take more memory than there is";
-  return outOfRange(first, second);
+  if (second === OUT_OF_MEMORY) return NO_ROOM_FOR_STACKS;
+  return second >= LABELS ? outsideClasses(first, second - LABELS) : outOfRange(first, second);
 }

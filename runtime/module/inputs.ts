@@ -15,6 +15,7 @@ import {
   measure,
   type Elements,
 } from "./elements.ts";
+import { RunFault } from "./faults.ts";
 import type { InputManifest, Manifest, SizeExpression } from "./manifest.ts";
 import { quote, unknownName } from "./names.ts";
 import { evaluateSize } from "./plan.ts";
@@ -82,7 +83,7 @@ export class InputReader {
 
   /**
    * Checks what came for `slots` and returns the value of every dimension variable (the same array at each
-   * call); one that none of these inputs names has its largest value. Throws TypeError, and RangeError for a label
+   * call); one that none of these inputs names has its largest value. Throws TypeError, and RunFault for a label
    * that the model has no class for; writes nothing.
    */
   check(slots: readonly InputSlot[], inputs: unknown): readonly number[] {
@@ -232,7 +233,7 @@ export class InputReader {
 function checkLabels(name: string, elements: Elements, classes: number): void {
   const label = firstOutside(elements, classes);
   if (label === undefined) return;
-  throw new RangeError(
+  throw new RunFault(
     `input ${quote(name)}: the label ${String(label)} is out of range: the model tells ${String(classes)} classes apart, 0 to ${String(classes - 1)}`,
   );
 }

@@ -22,6 +22,15 @@ describe.each(EXECUTORS)("on %s", (executor) => {
     expect(Array.from(value?.data ?? [])).toEqual([30, 0, 30]);
   });
 
+  it("a fault that is not of the values is not one of the script", async () => {
+    const { built } = picking();
+    const node = built.builder.node("input", [], { name: "x", type: { dtype: "f32", shape: [2] } });
+    const graph: Graph = { name: "predict", results: [{ role: "output", name: "0", node }] };
+    const run = runScript(graph, built, executor, 0);
+    await expect(run).rejects.toThrow();
+    await expect(run).rejects.not.toBeInstanceOf(ScriptStopped);
+  });
+
   it("an index out of range is one message with the index and the bound", async () => {
     const { built, graph } = picking(1, 4);
     await expect(runScript(graph, built, executor, 0)).rejects.toThrow(

@@ -123,6 +123,18 @@ describe.each(TARGETS)("on %s", (target) => {
     }
   });
 
+  test.each([
+    [[0, 4, 9], "the label 4 is not one of the classes: there are 4, 0 to 3"],
+    [[0, -1, 0], "the label -1 is not one of the classes: there are 4, 0 to 3"],
+  ])("labels %j end it as labels", async (labels, message) => {
+    const { graph, bindings } = setUp(
+      (x, i, b) => b.node("gather", [x, i], { axis: 0, labels: true }),
+      labels,
+    );
+    expect(() => interpretGraph(graph, bindings)).toThrow(message);
+    await expect(runGraph(graph, bindings, target)).rejects.toThrow(message);
+  });
+
   test("an axis without elements has no index", async () => {
     const empty = (_x: Node, i: Node, b: ReturnType<typeof createBuilder>): Node =>
       b.node("gather", [b.node("constant", [], { dtype: "f32", shape: [0], values: [] }), i], { axis: 0 });

@@ -22,7 +22,7 @@ export const fromMachine: Creator = async (lowered, target, largest) =>
   createModel(lowered.manifest, await machineFactory(lowered, target), { ...largest, seed: SEED });
 
 /** What a program may end with: an index out of range, a loop that goes on. */
-const FAULT = /^index |did not end within/;
+const FAULT = /^index |^the label |did not end within/;
 
 /** What a run gives, or the fault that it ended with. */
 export async function outcome<T>(

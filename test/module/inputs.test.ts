@@ -1,3 +1,4 @@
+import { RunFault } from "../../runtime/module/faults.ts";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { InputReader } from "../../runtime/module/inputs.ts";
@@ -118,7 +119,7 @@ describe("labels", () => {
   ])("are RangeErrors otherwise, and nothing is written: %s", (_, inputs, label) => {
     const { read, views } = readerOf(declared, classes);
     expect(() => read(inputs)).toThrow(
-      new RangeError(
+      new RunFault(
         `input "y": the label ${String(label)} is out of range: the model tells 3 classes apart, 0 to 2`,
       ),
     );

@@ -1,5 +1,6 @@
 /** The functions that are not written in `.net`: each maps to primitive operators, or to facts known at compile time. */
 import type { Builtin } from "./builtin.ts";
+import { CLASS_NUMBERS } from "./class-numbers.ts";
 import { CREATION } from "./creation.ts";
 import { EINSUM } from "./einsum.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
@@ -18,6 +19,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map([
   ...MOVEMENT,
   ...SPLIT,
   ...INDEXED,
+  ...CLASS_NUMBERS,
   ...EINSUM,
   ...CREATION,
   ...GRADIENT,

@@ -51,6 +51,11 @@ export class DataSets {
     }
   }
 
+  /** Whether a column is the input of this name; no input of a model has a name like one. */
+  hasInput(name: string): boolean {
+    return this.#inputs.has(name);
+  }
+
   get inputs(): readonly ScriptInput[] {
     return [...this.#inputs.values()];
   }

@@ -1,5 +1,5 @@
 /** A program as JavaScript: calls of kernels, branches and loops. Stacks are arrays of their own that grow. */
-import { LOOP_LIMIT } from "../../../runtime/module/faults.ts";
+import { LOOP_LIMIT, NO_ROOM_FOR_STACKS, RUN_STOPPED } from "../../../runtime/module/faults.ts";
 import type { Instruction, LoweredModel, Repeat, Stack } from "../../lower/program.ts";
 import type { DimText } from "./dims.ts";
 
@@ -12,7 +12,7 @@ export const JS_STACKS = `  // Room for so many elements; the first ones are kep
       grown.set(array.subarray(0, kept));
       return grown;
     } catch {
-      throw new RangeError("the values that a loop saves for its gradient take more memory than there is");
+      throw Object.assign(new RangeError(${JSON.stringify(NO_ROOM_FOR_STACKS)}), { code: ${JSON.stringify(RUN_STOPPED)} });
     }
   };
 `;

@@ -1,5 +1,5 @@
 /** Operators whose places are data: picking elements by an index tensor, and adding to the places that one names. */
-import { outOfRange } from "../../../runtime/module/faults.ts";
+import { outOfRange, outsideClasses, RunFault } from "../../../runtime/module/faults.ts";
 import { dimEquals, formatShape, sizeOf, type Dim } from "../dim.ts";
 import type { OpClass, OpDef, TensorValue } from "../op-def.ts";
 import { ShapeFault } from "../shape-fault.ts";
@@ -23,14 +23,20 @@ function checkIndices(op: IndexedOp, x: TensorType, axis: number, indices: Tenso
 }
 
 /**
- * Where each picked element stands in the operand, row by row. Throws RangeError for an index that is out of
+ * Where each picked element stands in the operand, row by row. Throws RunFault for an index that is out of
  * range, also where no element would be picked by it.
  */
-function pickedPlaces(shape: readonly number[], axis: number, indices: TensorValue): readonly number[] {
+function pickedPlaces(
+  shape: readonly number[],
+  axis: number,
+  indices: TensorValue,
+  areLabels = false,
+): readonly number[] {
   const length = shape[axis] ?? 0;
   const stride = stridesOf(shape)[axis] ?? 1;
   const picks = Array.from(indices.data, (index) => {
-    if (index < -length || index >= length) throw new RangeError(outOfRange(index, length));
+    if (index < (areLabels ? 0 : -length) || index >= length)
+      throw new RunFault(areLabels ? outsideClasses(index, length) : outOfRange(index, length));
     return index < 0 ? index + length : index;
   });
   const outer = elementCount(shape.slice(0, axis));
@@ -51,9 +57,9 @@ export const INDEXED: { readonly [K in IndexedOp]: OpDef<K> } = {
       checkIndices("gather", x, axis, indices);
       return { dtype: x.dtype, shape: pickedShape(x.shape, axis, indices.shape) };
     },
-    evaluate(src, { axis }) {
+    evaluate(src, { axis, labels }) {
       const [x, indices] = [operandValue(src, 0), operandValue(src, 1)];
-      const places = pickedPlaces(x.shape, axis, indices);
+      const places = pickedPlaces(x.shape, axis, indices, labels);
       const shape = x.shape.toSpliced(axis, 1, ...indices.shape);
       return tabulate(x.dtype, shape, (i) => elementAt(x, places[i] ?? -1));
     },

@@ -66,7 +66,7 @@ const loss =
     return grower.call(name, [x.text, y.text, ...more(grower)], { dtype: common(x, y), shape: [] }, [x, y]);
   };
 
-/** Scores of classes, and the classes as whole numbers; some may be none of them. */
+/** Scores of classes, and the classes as whole numbers. */
 const classes =
   (isSmooth: boolean): Grow =>
   (grower, name) => {
@@ -79,7 +79,7 @@ const classes =
     const dtype = isSmooth ? scores.type.dtype : "f32";
     return grower.call(
       name,
-      [scores.text, labels.text],
+      [scores.text, `${labels.text} % ${scores.text}.shape[1]`],
       { dtype, shape: [] },
       [scores, labels],
       isSmooth ? [scores] : [],
@@ -131,6 +131,13 @@ export const ELEMENTWISE_CALLS: GrowTable = {
   clamp: (grower, name) => {
     const x = grower.pick(isNumber, ["f32", "i32"]);
     return grower.call(name, [x.text, "-1", "high=2"], x.type, [x]);
+  },
+  float_difference: (grower, name) => {
+    const x = grower.pick(isNumber, ["f32", "i32"]);
+    const y = grower.beside(x, ["f32", "i32"]);
+    const shape = broadcast(x.type.shape, y.type.shape);
+    if (shape === undefined) return undefined;
+    return grower.call(name, [x.text, y.text], { dtype: floating(common(x, y)), shape }, [x, y]);
   },
   mse: loss(),
   l1: loss(),

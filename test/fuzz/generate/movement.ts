@@ -166,6 +166,6 @@ export const MOVEMENT_CALLS: GrowTable = {
   },
   one_hot: (grower, name) => {
     const x = grower.pick(({ type }) => type.dtype === "i32", ["i32"], 1);
-    return grower.call(name, [x.text, "3"], { dtype: "f32", shape: [...x.type.shape, 3] }, [x], []);
+    return grower.call(name, [`${x.text} % 3`, "3"], { dtype: "f32", shape: [...x.type.shape, 3] }, [x], []);
   },
 };

@@ -98,6 +98,10 @@ export const REDUCTION_CALLS: GrowTable = {
   size: fact((_, x) => `size(${x.text})`),
   rank: fact((_, x) => `rank(${x.text})`),
   axis_index: fact((grower, x) => `axis_index(${x.text}, ${grower.axis(x.type.shape.length).text})`),
+  class_numbers: (grower, name) => {
+    const x = grower.pick(({ type }) => type.dtype === "i32", ["i32"], 1);
+    return grower.call(name, [`${x.text} % 3`, "3"], x.type, [x], []);
+  },
   trace: (grower, name) => {
     const n = grower.random.from([2, 3, 1]);
     const x = grower.ofType(grower.random.from<DType>(["f32", "i32"]), [n, n]);
