@@ -18,6 +18,7 @@ export const DTYPE_MESSAGES = {
   },
   N304: {
     title: "number out of range",
-    explanation: "An i32 holds whole numbers from -2147483648 to 2147483647.",
+    explanation:
+      "An i32 holds whole numbers from -2147483648 to 2147483647. Sums and products beyond wrap round, as NumPy's and PyTorch's do; floats have the room: `sum(cast(x, f64))`. `mean` and the losses work with floats.",
   },
 } as const satisfies Record<string, MessageKind>;

@@ -37,9 +37,18 @@ const CASES: Readonly<Record<string, readonly (readonly [string, readonly number
     [`logsumexp(${Z})`, [Math.log(rowSum), 1 + Math.log(3)]],
     ["logsumexp([-inf, -inf])", [-Infinity]],
   ],
-  mse: [["mse([1.0, 2], [3, 5])", [6.5]]],
-  l1: [["l1([1.0, 2], [3, 5])", [2.5]]],
-  huber: [["huber([0.5, 3.0], [0, 0])", [(0.125 + 2.5) / 2]]],
+  mse: [
+    ["mse([1.0, 2], [3, 5])", [6.5]],
+    ["mse([100_000, 0], [0, 0])", [5e9]],
+  ],
+  l1: [
+    ["l1([1.0, 2], [3, 5])", [2.5]],
+    ["l1([2_000_000_000], [-2_000_000_000])", [4e9]],
+  ],
+  huber: [
+    ["huber([0.5, 3.0], [0, 0])", [(0.125 + 2.5) / 2]],
+    ["huber([2_000_000_000], [-2_000_000_000])", [4e9 - 0.5]],
+  ],
   nll: [["nll(log([[0.5, 0.5], [0.25, 0.75]]), [0, 1])", [-(Math.log(0.5) + Math.log(0.75)) / 2]]],
   cross_entropy: [
     [`cross_entropy(${Z}, [2, 0])`, [-(3 - Math.log(rowSum) - Math.log(3)) / 2]],
@@ -139,6 +148,7 @@ const CASES: Readonly<Record<string, readonly (readonly [string, readonly number
     ["mean([1, 2, 6])", [3]],
     [`mean(${Z}, axis=1)`, [2, 1]],
     [`mean(${Z}, axis=[0, 1])`, [1.5]],
+    ["mean(arange(100000))", [49999.5]],
   ],
   var: [
     ["var([1.0, 2, 3, 4])", [1.25]],
@@ -166,6 +176,10 @@ const CASES: Readonly<Record<string, readonly (readonly [string, readonly number
   as_float: [
     ["as_float([true, false])", [1, 0]],
     ["as_float([2]) / 4", [0.5]],
+  ],
+  float_difference: [
+    ["float_difference([2_000_000_000], [-2_000_000_000])", [4e9]],
+    ["float_difference([0.5], [2])", [-1.5]],
   ],
   any: [
     ["any([true, false])", [1]],

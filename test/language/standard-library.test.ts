@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { BUILTINS } from "../../compiler/build/builtins/index.ts";
 import { StandardLibrary } from "../../compiler/build/names/standard.ts";
+import { EXECUTORS } from "../../compiler/cli/executors.ts";
 import { OPS } from "../../compiler/ir/ops.ts";
-import { holds } from "./support.ts";
+import { answers, holds, model, ran } from "./support.ts";
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
@@ -30,6 +31,21 @@ describe("functions, layers, optimisers and schedules", () => {
   )("%s", (name) => {
     expect(library.find(name) ?? BUILTINS.get(name)).toBeDefined();
   });
+});
+
+holds("a mean of whole numbers does not wrap round", "assert mean(arange(100000)) == 49999.5");
+
+describe("a label without a class", () => {
+  test.each(EXECUTORS)("that only a run finds stops it: on %s", async (target) => {
+    const text = "y = arange(2) + 1\nshow y\nshow cross_entropy([[1.0, 2], [3, 4]], y)";
+    const { status, out, err } = await ran(text, target);
+    expect([status, out]).toEqual([1, "tensor([1, 2], dtype=i32)\n"]);
+    expect(err).toContain("error[N703]: the label 2 is not one of the classes: there are 2, 0 to 1");
+  });
+
+  answers("in one_hot", "show one_hot([0, 3], 3)", "N208");
+  answers("in nll", "show nll([[1.0, 2]], [-1])", "N208");
+  answers("an input of a model is checked by the module", model("loss L = cross_entropy(x, y)"));
 });
 
 holds(

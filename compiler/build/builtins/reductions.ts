@@ -3,6 +3,7 @@ import { sizeOf } from "../../ir/dim.ts";
 import type { OpName } from "../../ir/attrs.ts";
 import type { Node } from "../../ir/graph.ts";
 import type { Builtin, BuiltinCall } from "./builtin.ts";
+import { warn } from "../context.ts";
 import type { Site } from "../context.ts";
 import { emit, reshape, toNumeric } from "../emit.ts";
 import { axesArgument, axisIn, flag, tensorArgument } from "../calls/static-arguments.ts";
@@ -32,10 +33,30 @@ function reduction(op: ReductionOp, about: string): Builtin {
       const axes = axesArgument(call, node);
       const keepdims = flag(call, "keepdims", false);
       if (axes === undefined || keepdims === undefined) return UNKNOWN;
+      if (axes.length === node.type.shape.length) warnOfWrap(call, op, node);
       const reduced = axes.length === 0 ? node : emit(site, op, [node], { axes });
       return tensor(keepdims ? keepAxes(site, reduced, node, axes) : reduced);
     },
   };
+}
+
+const TOTALS: Readonly<Partial<Record<ReductionOp, (total: number, value: number) => number>>> = {
+  reduce_sum: (total, value) => total + value,
+  reduce_prod: (total, value) => total * value,
+};
+
+/** Whole numbers that are known, and whose sum or product an i32 does not hold. */
+function warnOfWrap({ site, name }: BuiltinCall, op: ReductionOp, node: Node): void {
+  const join = TOTALS[op];
+  if (join === undefined || node.op !== "constant" || node.type.dtype !== "i32") return;
+  const total = node.attrs.values.reduce(join, op === "reduce_prod" ? 1 : 0);
+  if (total === (total | 0)) return;
+  warn(site.context, {
+    code: "N304",
+    message: `the ${name === "prod" ? "product" : "sum"} ${String(total)} does not fit in i32, and wraps round`,
+    span: site.span,
+    help: `work with floats: ${name}(cast(..., f64))`,
+  });
 }
 
 /** Without an axis the tensor counts as one row. */

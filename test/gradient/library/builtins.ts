@@ -54,6 +54,9 @@ export const BUILTIN_SAMPLES: LibrarySamples = {
     reducing("size").filter(({ expression }) => !/true/.test(expression)),
   ),
   rank: noGradient(ofOne("rank(x)")),
+  class_numbers: noGradient(
+    forms({ x: "any[2]" }, "class_numbers(cast(x, i32) % 3, 3)", "class_numbers([0, 2], 3)"),
+  ),
   axis_index: noGradient(onShapes("axis_index(x, -1)", ["[1]", "[0]", "[2, 3]", "[N, 2]"])),
   full: differentiable(
     forms(

@@ -36,7 +36,7 @@ export const PRELUDE_SAMPLES: LibrarySamples = {
   ),
   eye: noGradient(forms({ x: "any[2]" }, "eye(2)", "eye(2, 3)", "eye(0)", "eye(1)")),
   one_hot: noGradient(
-    forms({ x: "any[2]" }, "one_hot([0, 2], 3)", "one_hot(arange(0), 2)", "one_hot(cast(x, i32), 2)"),
+    forms({ x: "any[2]" }, "one_hot([0, 2], 3)", "one_hot(arange(0), 2)", "one_hot(cast(x, i32) % 2, 2)"),
   ),
   maximum: differentiable(
     ofTwo("maximum(x, y)", "between", "distinct"),
@@ -53,6 +53,7 @@ export const PRELUDE_SAMPLES: LibrarySamples = {
     forms({ x: "any[2, 3]" }, "var(x, correction=1)", "var(x, 1, true, 1)", "var(x, 0, correction=1)"),
   ),
   as_float: differentiable(ofOne("as_float(x)"), forms({ x: "any[3]" }, "as_float(cast(x, f32))")),
+  float_difference: differentiable(ofTwo("float_difference(x, y)")),
   flat_at_zero: differentiable(ofOne("flat_at_zero(x)", "nonzero")),
   power_from_zero: differentiable(
     ofTwo("power_from_zero(x, y)", "positive", "positive"),
