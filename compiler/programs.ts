@@ -112,9 +112,9 @@ function gradientsOf(
 
 /** The gradients times min(1, most / norm), with the norm of all of them as one vector; as they are without `most`. */
 function clipped(b: Builder, gradients: readonly Result[], most: number | undefined): readonly Result[] {
-  const squares = gradients.map(({ node }) => castTo(b, sumAll(b, mul(b, node, node)), "f32"));
-  const [first, ...rest] = squares;
-  if (most === undefined || first === undefined) return gradients;
+  if (most === undefined) return gradients;
+  const [first, ...rest] = gradients.map(({ node }) => castTo(b, sumAll(b, mul(b, node, node)), "f32"));
+  if (first === undefined) return gradients;
   const norm = unary(
     b,
     "sqrt",

@@ -49,19 +49,16 @@ export interface BuiltModel {
 export interface BuiltTraining {
   readonly name: string | undefined;
   readonly model: BuiltModel;
-  /** What `data =` named, as a call of a source with static arguments. */
+  /** What `data =` named; undefined where the block names none. */
   readonly data: DataSource | undefined;
   readonly batch: number;
   readonly epochs: number;
   readonly seed: number;
-  /**
-   * Writes the optimiser's update for one parameter: given the graph's nodes of the parameter and its
-   * gradient it returns the parameter's next value and the states it keeps (fresh ones are declared
-   * by `declare`). Undefined where the block names no optimiser.
-   */
+  /** Undefined where the block names none. */
   readonly optimizer: BuiltOptimizer | undefined;
   /** When training ends before its last epoch. */
   readonly stop: EarlyStopping | undefined;
+  /** Its name, or the word `train`. */
   readonly span: Span;
 }
 export interface BuiltOptimizer {
@@ -69,10 +66,13 @@ export interface BuiltOptimizer {
   readonly hypers: readonly HyperScalar[];
   /** The greatest norm that all gradients together may have; longer ones are scaled down to it. */
   readonly clipNorm?: number;
+  /** The update of one parameter, from its node and that of its gradient. */
   update(param: Node<"param">, gradient: Node): OptimizerUpdate;
 }
 export interface OptimizerUpdate {
+  /** The parameter's next value. */
   readonly next: Node;
+  /** What the optimiser keeps for the parameter, each with its next value. */
   readonly states: readonly { readonly stored: StoredTensor; readonly next: Node }[];
 }
 export type DataSource = DataCall | LoadedData;

@@ -30,6 +30,7 @@ import { executeTop } from "./top-statements.ts";
 import { checkUnbuilt, checkUncalled } from "./calls/uncalled.ts";
 import { buildTraining } from "./training/trainings.ts";
 import { atHomeOf } from "./names/unit.ts";
+import { staticKey } from "./values.ts";
 import type { Located } from "./values.ts";
 
 export interface BuildOptions {
@@ -221,7 +222,7 @@ class ModuleBuild {
       if (value !== undefined)
         values.set(name.text, { value, span: defaultValue?.span ?? name.span, expression: undefined });
     }
-    const shown = [...values].map(([name, { value }]) => `${name}=${JSON.stringify(value)}`);
+    const shown = [...values].map(([name, { value }]) => `${name}=${staticKey(value)}`);
     const key = `${declaration.name.text}(${shown.sort().join(", ")})`;
     if (!this.#built.has(key))
       this.#built.set(key, buildModel(atHomeOf(this.#root, declaration), declaration, values, at));

@@ -18,7 +18,9 @@ export function applyMember(context: Context, object: Located, member: Member): 
   const owned = ownedParameter(context, member);
   if (owned !== undefined) return owned;
   if (object.value.kind === "unknown") return UNKNOWN;
-  if (object.value.kind === "data set") return dataMember(context, object.value, member);
+  // A standard function takes tensors: its `x.dtype` is no column.
+  if (object.value.kind === "data set" && context.standard === undefined)
+    return dataMember(context, object.value, member);
   if (!MEMBERS.includes(name)) return unknownMember(context, object, member);
   const node = materialize(context, object);
   if (node === undefined) return UNKNOWN;

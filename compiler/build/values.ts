@@ -100,6 +100,35 @@ export function describe(value: Value): string {
   }
 }
 
+/** A text that is equal exactly for values that nothing can tell apart; tensors are told apart by their nodes. */
+export function staticKey(value: Value): string {
+  switch (value.kind) {
+    case "unknown":
+      return "?";
+    case "number":
+      return `${value.isInteger ? "i" : "f"}${Object.is(value.value, -0) ? "-0" : String(value.value)}`;
+    case "dimension":
+      return formatDim(value.dim);
+    case "bool":
+      return String(value.value);
+    case "string":
+      return JSON.stringify(value.value);
+    case "dtype":
+      return value.dtype;
+    case "list":
+      return `${value.emptyDType ?? ""}[${value.elements.map(staticKey).join()}]`;
+    case "tensor":
+      return `%${String(value.node.id)}`;
+    case "function":
+      return `fn ${nameOf(value.callable)} ${JSON.stringify(homeOf(value.callable) ?? null)}`;
+    case "data set":
+      return `data ${JSON.stringify(value.data.span.source.path)} ${value.name} ${value.part}`;
+  }
+}
+
+const homeOf = (callable: Callable): string | undefined =>
+  callable.kind === "builtin" ? undefined : callable.declaration.span.source.path;
+
 export function nameOf(callable: Callable): string {
   return callable.kind === "builtin" ? callable.name : callable.declaration.name.text;
 }

@@ -28,7 +28,10 @@ export const MODEL_MESSAGES = {
     explanation: "The argument has no default, and nothing gives it a value.",
   },
   N407: { title: "model without result", explanation: "A model has at least one output, metric or loss." },
-  N408: { title: "model cannot be trained", explanation: "A `train` block needs a model with a loss." },
+  N408: {
+    title: "model cannot be trained",
+    explanation: "A `train` block needs a model with a loss, and with parameters that it teaches.",
+  },
   N409: { title: "unknown model", explanation: "No model of this name is defined in the file." },
   N410: {
     title: "not an optimiser",
@@ -42,6 +45,16 @@ export const MODEL_MESSAGES = {
     title: "unknown setting on the command line",
     explanation:
       "--set names an argument of a model, an argument of its optimiser, or one of batch, epochs and seed.",
+  },
+  N414: {
+    title: "optimiser changes nothing",
+    explanation:
+      "An optimiser gives each parameter its next value: `w <- w - lr * g`. Without that training leaves all parameters as they were.",
+  },
+  N415: {
+    title: "state never changes",
+    explanation:
+      "A `state` is a tensor that lasts between steps, and `<-` gives it its next value. One that no `<-` names keeps what it began with: bind such a value with `=`. A state of random numbers may be meant so (weights that are not trained), and is not warned about.",
   },
   N413: {
     title: "initial value depends on data",

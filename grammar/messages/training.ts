@@ -11,10 +11,14 @@ export const TRAINING_MESSAGES = {
     explanation:
       "A train block knows the settings model, data, batch, epochs, optimizer, clip_norm, stop and seed.",
   },
-  N603: { title: "setting missing", explanation: "A train block names at least its model." },
+  N603: {
+    title: "setting missing",
+    explanation: "A train block names at least its model, and for `netc train` its data and optimizer.",
+  },
   N604: {
     title: "setting out of range",
-    explanation: "The setting's value is of the wrong kind or out of its range.",
+    explanation:
+      "The setting's value is of the wrong kind or out of its range. A batch that is larger than the data is cut to them.",
   },
   N605: {
     title: "not known before the run",
@@ -78,6 +82,6 @@ export const TRAINING_MESSAGES = {
   N617: {
     title: "value that stopping watches",
     explanation:
-      'early(on="val_L") watches the mean of the loss L over the validation part, early(on="L") over the training part; a metric in the same way. Of a loss the lowest is the best. Of a metric best="highest" or best="lowest" says which it is.',
+      'early(on="val_L") watches the mean of the loss L over the validation part, early(on="L") over the training part; a metric in the same way. Of a loss the lowest is the best. Of a metric best="highest" or best="lowest" says which it is. Without a validation part there is nothing to watch on it.',
   },
 } as const satisfies Record<string, MessageKind>;

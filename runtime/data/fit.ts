@@ -21,7 +21,7 @@ const MEETS: Readonly<Record<Column["dtype"], readonly ModelInput["dtype"][]>> =
 
 /** Why the columns do not fill an input; undefined where they do. */
 export function misfit(
-  { columns, classes }: Schema,
+  { columns, classes }: Pick<Schema, "columns" | "classes">,
   input: Pick<ModelInput, "name" | "dtype" | "shape" | "classes">,
 ): Misfit | undefined {
   const column = columns.find((candidate) => candidate.name === input.name);

@@ -12,6 +12,8 @@ export interface Schema {
   readonly columns: readonly ColumnType[];
   /** How many classes the labels among them have, where there are any. */
   readonly classes: number | undefined;
+  /** How many rows each part has. */
+  readonly rows: { readonly train: number; readonly val: number };
 }
 
 const SCHEMAS: ReadonlyMap<string, (given: SourceArguments) => Schema> = new Map<
@@ -21,25 +23,30 @@ const SCHEMAS: ReadonlyMap<string, (given: SourceArguments) => Schema> = new Map
   [
     "fashion_mnist",
     (given) => {
-      readFashionArguments(given);
+      const { train, val } = readFashionArguments(given);
       return {
         columns: [
           { name: "x", dtype: "u8", shape: [SIDE, SIDE] },
           { name: "y", dtype: "i32", shape: [] },
         ],
         classes: CLASS_NAMES.length,
+        rows: { train, val },
       };
     },
   ],
   [
     "synthetic_regression",
-    (given) => ({
-      columns: [
-        { name: "x", dtype: "f32", shape: [readSyntheticArguments(given).w.length] },
-        { name: "y", dtype: "f32", shape: [] },
-      ],
-      classes: undefined,
-    }),
+    (given) => {
+      const { w, train, val } = readSyntheticArguments(given);
+      return {
+        columns: [
+          { name: "x", dtype: "f32", shape: [w.length] },
+          { name: "y", dtype: "f32", shape: [] },
+        ],
+        classes: undefined,
+        rows: { train, val },
+      };
+    },
   ],
 ]);
 

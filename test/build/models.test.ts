@@ -154,6 +154,18 @@ describe("training", () => {
     expect(module.trainings[0]?.stop).toEqual(expected);
   });
 
+  test("a model is built once for equal arguments, and inf, nan and tensors are not equal", () => {
+    const doubled = Array.from({ length: 30 }, (_, i) => `x${String(i + 1)} = x${String(i)} + x${String(i)}`);
+    const scales = ["inf", "nan", "inf", "x30", "x30"];
+    const blocks = scales.map((scale, i) => `train t${String(i)} { model = Line(scale=${scale}) }`);
+    const { module, codes } = buildText(["x0 = sum(randn(2))", ...doubled, REGRESSION, ...blocks].join("\n"));
+    expect(codes).toEqual([]);
+    const [a, b, c, d, e] = module.trainings.map(({ model }) => model);
+    expect(c).toBe(a);
+    expect(e).toBe(d);
+    expect(new Set([a, b, d]).size).toBe(3);
+  });
+
   test("overrides reach settings and the optimiser", () => {
     const text = train("model = Line()\nepochs = 2\noptimizer = sgd(lr=0.5)");
     const { module } = buildText(text, { epochs: "9", lr: "0.25", batch: "4" });

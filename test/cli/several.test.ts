@@ -63,11 +63,6 @@ describe("a file with several models, data sets and train blocks", () => {
     [`${MODELS}${train("", "Line()", "Two")}`, "m.net:Größe", "m.net has no train block for Größe"],
     [MODELS, "m.net:Line", "m.net has no train block for Line"],
     ["const a = 1\n", "m.net", "m.net declares no model"],
-    [
-      `${MODELS}train only {\n  model = Line()\n  optimizer = sgd(lr=0.1)\n}\n`,
-      "m.net",
-      "the train block of Line in m.net names no data or no optimizer",
-    ],
   ])("says what is not clear (%#)", async (text, operand, message) => {
     const folder = await folderWith(text);
     expect(await netc(folder, "train", operand)).toEqual({ status: 1, out: "", err: `netc: ${message}\n` });

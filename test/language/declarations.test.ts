@@ -83,7 +83,12 @@ describe("state and <-", () => {
 describe("creation functions", () => {
   test("take the declared shape where a param or state begins", () => {
     const { built, diagnostics } = analysed(
-      model("param W: f32[3, 2] = normal(std=0.01)", "state s: f32[2] = zeros()", "output z = x @ W + s"),
+      model(
+        "param W: f32[3, 2] = normal(std=0.01)",
+        "state s: f32[2] = zeros()",
+        "s <- s + 1",
+        "output z = x @ W + s",
+      ),
     );
     expect(diagnostics).toEqual([]);
     expect(built.models[0]?.stored.map(({ initial }) => initial.type.shape)).toEqual([[3, 2], [2]]);

@@ -196,6 +196,10 @@ function independence(context: Context, of: Located, { text, span }: Variable): 
     message: `${brief(of.span, "the value")} was not computed from ${text}: this gradient is all zeros`,
     span,
     labels: entry?.span === undefined ? [] : [{ span: entry.span, text: "bound here" }],
+    help:
+      entry?.role === "var"
+        ? `an update of ${text} does not change what was computed before it: compute the value anew from ${text}`
+        : undefined,
   };
 }
 

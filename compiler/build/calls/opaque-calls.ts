@@ -3,6 +3,7 @@
  * the same mistakes, so it is not built again: else a chain of functions that nothing calls takes quadratic time.
  */
 import type { Definition } from "../names/standard.ts";
+import { staticKey } from "../values.ts";
 import type { Located, Value } from "../values.ts";
 
 export class OpaqueCalls {
@@ -21,28 +22,14 @@ export class OpaqueCalls {
   }
 }
 
+const SHORT: ReadonlySet<Value["kind"]> = new Set(["unknown", "number", "bool", "dtype"]);
+
 /** Equal for calls with the same arguments; undefined where one of them is more than a number or a word. */
 function keyOf(bound: ReadonlyMap<string, Located>): string | undefined {
   const texts: string[] = [];
   for (const [name, { value }] of bound) {
-    const text = textOf(value);
-    if (text === undefined) return undefined;
-    texts.push(`${name}=${text}`);
+    if (!SHORT.has(value.kind)) return undefined;
+    texts.push(`${name}=${staticKey(value)}`);
   }
   return texts.sort().join(",");
-}
-
-function textOf(value: Value): string | undefined {
-  switch (value.kind) {
-    case "unknown":
-      return "?";
-    case "number":
-      return `${value.isInteger ? "i" : "f"}${Object.is(value.value, -0) ? "-0" : String(value.value)}`;
-    case "bool":
-      return String(value.value);
-    case "dtype":
-      return value.dtype;
-    default:
-      return undefined;
-  }
 }

@@ -23,7 +23,7 @@ export function modelInput({ forward }: BuiltModel, { name, type }: InputTensor)
 
 /** Reports each input that the data do not fill; `at` is where the train block names them. */
 export function checkFit(context: Context, model: BuiltModel, data: DataSource, at: Span): void {
-  const schema = data.kind === "loaded" ? loadedSchema(data) : schemaOf(data.source, data.arguments);
+  const schema = schemaOfData(data);
   if (schema === undefined) return;
   for (const input of model.inputs) {
     const wrong = misfit(schema, modelInput(model, input));
@@ -44,10 +44,13 @@ export function checkFit(context: Context, model: BuiltModel, data: DataSource, 
   }
 }
 
-const loadedSchema = ({ dataset, whole }: Extract<DataSource, { readonly kind: "loaded" }>): Schema => ({
-  columns: whole.columns,
-  classes: dataset.labels?.length,
-});
+/** What is known of the data before training loads them; undefined for a source that tells nothing. */
+export function schemaOfData(data: DataSource): Schema | undefined {
+  if (data.kind === "call") return schemaOf(data.source, data.arguments);
+  const { dataset, whole } = data;
+  const rows = { train: dataset.train.length, val: dataset.val.length };
+  return { columns: whole.columns, classes: dataset.labels?.length, rows };
+}
 
 function columnText({ columns }: Schema, name: string | undefined): string {
   const column = columns.find((candidate) => candidate.name === name);

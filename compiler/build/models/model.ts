@@ -10,6 +10,7 @@ import { fail, warn } from "../context.ts";
 import { obstacleReport } from "../gradient-report.ts";
 import { bindParameters } from "../calls/inline.ts";
 import type { BuiltModel } from "../built.ts";
+import { idleState } from "./idle-state.ts";
 import type { Entry } from "../names/scope.ts";
 import { Scope } from "../names/scope.ts";
 import { execute } from "../statements.ts";
@@ -124,6 +125,17 @@ function checkWhole(root: Context, declaration: Model, passes: readonly Pass[], 
     checkReads(root, declaration, passes);
     checkTraining(root, passes);
     warnUnused(root, passes, at);
+    warnOfIdleStates(root, passes);
+  }
+}
+
+/** A state that nothing updates; of random numbers it may be meant as weights that are not trained. */
+function warnOfIdleStates(root: Context, passes: readonly Pass[]): void {
+  const updated = new Set(passes.flatMap(({ assembly }) => assembly.stateUpdates().map(({ name }) => name)));
+  for (const { name, role, initial, span } of passes[0]?.assembly.stored.values() ?? []) {
+    const isRandom = reachable([initial]).some(({ op }) => op === "random_bits");
+    if (role === "state" && !updated.has(name) && !isRandom)
+      warn(root, { code: "N415", ...idleState(name), span });
   }
 }
 

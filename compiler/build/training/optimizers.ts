@@ -8,9 +8,10 @@ import type { Node } from "../../ir/graph.ts";
 import { Provenance } from "../../ir/provenance.ts";
 import { bindArguments } from "../calls/arguments.ts";
 import { givenArguments } from "../calls/calls.ts";
-import { fail } from "../context.ts";
+import { fail, warn } from "../context.ts";
 import type { Context, Owner } from "../context.ts";
 import { emit } from "../emit.ts";
+import { idleState } from "../models/idle-state.ts";
 import { evaluate } from "../evaluate.ts";
 import { parameterNames } from "../calls/inline.ts";
 import type { BuiltModel, BuiltOptimizer, HyperScalar, OptimizerUpdate, StoredTensor } from "../built.ts";
@@ -52,7 +53,9 @@ export function buildOptimizer(
   const rule = resolve(root, call, overrides);
   if (rule === undefined) return undefined;
   const before = root.session.reporter.errors;
-  for (const stored of model?.stored ?? []) if (stored.role === "param") rehearse(root, rule, stored);
+  const params = (model?.stored ?? []).filter(({ role }) => role === "param");
+  const updates = params.map((stored) => ({ stored, ...rehearse(root, rule, stored) }));
+  if (root.session.reporter.errors === before) warnOfIdle(root, rule, updates);
   if (root.session.reporter.errors > before) return undefined;
   return {
     name: rule.declaration.name.text,
@@ -124,11 +127,37 @@ function resolve(root: Context, call: Call, overrides: Overrides): Rule | undefi
 }
 
 /** Applies the rule to a gradient that stands for any. */
-function rehearse(root: Context, rule: Rule, { name, type }: StoredTensor): void {
+function rehearse(root: Context, rule: Rule, { name, type }: StoredTensor): Rehearsed {
   const session = { ...root.session, provenance: new Provenance() };
   const param = session.builder.node("param", [], { name, type });
   const gradient = session.builder.node("input", [], { name, type });
-  applyRule({ ...root, session }, rule, param, gradient);
+  const { next, states } = applyRule({ ...root, session }, rule, param, gradient);
+  const idle = states.flatMap(({ stored, next }) =>
+    next.op === "state" && next.attrs.name === stored.name ? [stored] : [],
+  );
+  return { isIdle: next === param, idle };
+}
+
+/** What an update leaves as it was. */
+interface Rehearsed {
+  readonly isIdle: boolean;
+  readonly idle: readonly StoredTensor[];
+}
+
+function warnOfIdle(root: Context, { declaration, span }: Rule, updates: readonly Rehearsed[]): void {
+  const { text } = declaration.name;
+  if (updates.length > 0 && updates.every(({ isIdle }) => isIdle))
+    warn(root, {
+      code: "N414",
+      message: `the optimizer ${text} never changes its parameter, so nothing is learned`,
+      span,
+      labels: [{ span: declaration.name.span, text: "declared here" }],
+      help: "give the parameter its next value: w <- w - lr * g",
+    });
+  for (const { name, span: place } of updates[0]?.idle ?? []) {
+    const own = name.slice(name.lastIndexOf(".") + 1);
+    warn(root, { code: "N415", ...idleState(own), span: place });
+  }
 }
 
 function applyRule(root: Context, rule: Rule, param: Node<"param">, gradient: Node): OptimizerUpdate {

@@ -26,11 +26,12 @@ interface Watched {
   readonly isLoss: boolean;
 }
 
-/** The rule that the setting gives; undefined where it is left out, or after a report. */
+/** The rule that the setting gives. `validationRows` is how many the data have, where that is known. Undefined where it is left out, or after a report. */
 export function readStop(
   context: Context,
   setting: Setting | undefined,
   model: BuiltModel | undefined,
+  validationRows: number | undefined,
 ): EarlyStopping | undefined {
   if (setting === undefined || setting.value.kind === "MissingExpression") return undefined;
   const { value } = setting;
@@ -50,6 +51,7 @@ export function readStop(
   if (bound === undefined || on === undefined || model === undefined) return undefined;
   const patience = patienceOf(context, bound.get("patience"));
   const watched = watchedBy(context, on, model);
+  if (watched?.part === "val" && validationRows === 0) noValidation(context, watched, on.span);
   const best = watched && bestOf(context, bound.get("best"), watched, on.span);
   return watched === undefined || best === undefined || patience === undefined
     ? undefined
@@ -106,6 +108,15 @@ function watchedBy(
         : `did you mean "${near}"?`,
   });
   return undefined;
+}
+
+function noValidation(context: Context, { on, name }: Pick<EarlyStopping, "on" | "name">, span: Span): void {
+  fail(context, {
+    code: "N617",
+    message: `there is no ${on} to watch: the data have no validation part`,
+    span,
+    help: `give the data one (val=0.2), or watch the training part: on="${name}"`,
+  });
 }
 
 /** The better side: of a loss the lower one; of a metric it must be said. */

@@ -1,10 +1,12 @@
 /** `train { ... }`: which model, data, optimiser and numbers. */
 import type { Call, Data, Model, Setting, Train } from "../../../grammar/ast.ts";
+import type { Diagnostic } from "../../../grammar/diagnostic.ts";
+import type { Span } from "../../../grammar/source.ts";
 import { bindArguments } from "../calls/arguments.ts";
 import { givenArguments } from "../calls/calls.ts";
-import { fail } from "../context.ts";
+import { fail, warn } from "../context.ts";
 import type { Context } from "../context.ts";
-import { checkFit } from "../data/data-fit.ts";
+import { checkFit, schemaOfData } from "../data/data-fit.ts";
 import { resolveData } from "../data/data.ts";
 import { locate } from "../evaluate.ts";
 import { parameterNames } from "../calls/inline.ts";
@@ -39,19 +41,50 @@ export function buildTraining(scope: TrainingScope, train: Train): BuiltTraining
   const model = trainedModel(scope, train, settings.get("model"));
   const data = settings.get("data");
   const source = data === undefined ? undefined : resolveData(root, data.value, scope.data);
+  const rows = source === undefined ? undefined : schemaOfData(source)?.rows;
   const batch = count(root, settings.get("batch"), overrides, "batch", 32, 1);
+  checkBatch(root, settings.get("batch"), batch, rows?.train);
   const epochs = count(root, settings.get("epochs"), overrides, "epochs", 10, 1);
   const seed = count(root, settings.get("seed"), overrides, "seed", 0, 0);
   const rule = settings.get("optimizer");
   const clipNorm = positive(root, settings.get("clip_norm"));
   const built = rule === undefined ? undefined : optimizerOf(scope, rule, model);
   const optimizer = built === undefined || clipNorm === undefined ? built : { ...built, clipNorm };
-  const stop = readStop(root, settings.get("stop"), model);
+  const stop = readStop(root, settings.get("stop"), model, rows?.val);
   if (model !== undefined && source !== undefined && data !== undefined)
     checkFit(root, model, source, data.value.span);
   if (model === undefined || root.session.reporter.errors > before) return undefined;
   const name = train.name?.text;
-  return { name, model, data: source, batch, epochs, seed, optimizer, stop, span: train.span };
+  return { name, model, data: source, batch, epochs, seed, optimizer, stop, span: headOf(train) };
+}
+
+/** The name of a block, or its first word. */
+const headOf = ({ name, span }: Train): Span => name?.span ?? { ...span, end: span.start + "train".length };
+
+/** What a block must name for `netc train`, and may leave out for a module whose user has the data; undefined where it is all there. */
+export function missingSetting({ data, optimizer, span }: BuiltTraining): Diagnostic | undefined {
+  if (data !== undefined && optimizer !== undefined) return undefined;
+  const [what, help] =
+    data === undefined
+      ? ["data", 'write data = csv("file.csv"), or the name of a data set']
+      : ["optimizer", "write optimizer = sgd(lr=0.1)"];
+  const message = `this train block names no ${what}, so it cannot be carried out`;
+  return { severity: "error", code: "N603", message, span, labels: [], notes: [], help };
+}
+
+function checkBatch(
+  root: Context,
+  setting: Setting | undefined,
+  batch: number,
+  rows: number | undefined,
+): void {
+  if (setting === undefined || rows === undefined || batch <= rows) return;
+  warn(root, {
+    code: "N604",
+    message: `a batch of ${String(batch)} is more than the ${String(rows)} rows to train on: each epoch is one step`,
+    span: setting.value.span,
+    help: `write batch = ${String(rows)} or less`,
+  });
 }
 
 function readSettings(root: Context, train: Train): ReadonlyMap<string, Setting> {
@@ -99,7 +132,7 @@ function trainedModel(
     fail(root, {
       code: "N603",
       message: "this train block names no model",
-      span: train.name?.span ?? { ...train.span, end: train.span.start + "train".length },
+      span: headOf(train),
       help: `write model = ${name ?? "MLP"}()`,
     });
     return undefined;
@@ -140,13 +173,19 @@ function trainedModel(
   };
   const bound = bindArguments(root, callee, given);
   const model = bound === undefined ? undefined : scope.build(declaration, bound, value);
-  if (model === undefined || model.training !== undefined) return model;
+  if (model === undefined) return undefined;
+  const isTaught = model.training !== undefined;
+  if (isTaught && model.stored.some(({ role }) => role === "param")) return model;
   fail(root, {
     code: "N408",
-    message: `the model ${model.name} has no loss, so there is nothing to train it by`,
+    message: isTaught
+      ? `the model ${model.name} has no parameters, so there is nothing to train`
+      : `the model ${model.name} has no loss, so there is nothing to train it by`,
     span: value.span,
     labels: [{ span: declaration.name.span, text: "declared here" }],
-    help: "add to the model: loss L = mse(prediction, y)",
+    help: isTaught
+      ? "declare one (param w: f32[4] = zeros()), or call a layer: dense(x, 10)"
+      : "add to the model: loss L = mse(prediction, y)",
   });
   return undefined;
 }

@@ -10,15 +10,16 @@ import { formatValue } from "../../../runtime/train/plain-text.ts";
 import { ProgressReporter } from "../../../runtime/train/progress.ts";
 import { PROCESS_HOST, train as runTraining, type TrainResult } from "../../../runtime/train/trainer.ts";
 import { compileModel } from "../../compile.ts";
+import { missingSetting } from "../../build/training/trainings.ts";
 import { trainingNamed } from "../choose.ts";
-import { choice, CommandFault, flag, maxIterations, text, type Command } from "../command.ts";
+import { choice, flag, maxIterations, text, type Command } from "../command.ts";
 import { dataReader } from "../data-files.ts";
 import { graphPage } from "../graph-page.ts";
 import type { Io } from "../io.ts";
 import { formatBytes } from "../memory.ts";
 import { instantiate } from "../module-text.ts";
 import { fileStem } from "../names.ts";
-import { checkedFile } from "../sources.ts";
+import { checkedFile, printDiagnostics } from "../sources.ts";
 import { largestOf, lossOf, settingsOf, trainable } from "../training.ts";
 
 export const train: Command = async (line, io) => {
@@ -28,8 +29,9 @@ export const train: Command = async (line, io) => {
   const { built, path, source, skip } = file;
   const training = trainingNamed(built, path, file.wanted);
   const { model, data, optimizer } = training;
-  if (data === undefined || optimizer === undefined)
-    throw new CommandFault(`the train block of ${model.name} in ${path} names no data or no optimizer`);
+  const missing = missingSetting(training);
+  if (missing !== undefined) printDiagnostics([missing], io);
+  if (data === undefined || optimizer === undefined) return 1;
   const settings = settingsOf(line, training);
   const largest = largestOf(model, settings.batch);
   const folder = text(line, "out") ?? join("runs", fileStem(training.name ?? model.name));
