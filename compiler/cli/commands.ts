@@ -45,6 +45,14 @@ const out = (value: string, otherwise: string): OptionEntry => ({
   about: `where to write (default: ${otherwise})`,
 });
 
+/** How statements are carried out, in a script and in a session. */
+const COMPUTING: readonly OptionEntry[] = [
+  { name: "target", value: "target", about: "js, wasm or interpreter, the f64 reference (default: js)" },
+  { name: "seed", value: "number", about: "what random numbers follow from (default: 0)" },
+  out("folder", "the working folder; plots are written there"),
+  MAX_ITERATIONS,
+];
+
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "check",
@@ -58,11 +66,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: "file",
     about: "carry out a script: show, assert, plot (- reads standard input)",
     options: [
-      { name: "target", value: "target", about: "js, wasm or interpreter, the f64 reference (default: js)" },
-      { name: "seed", value: "number", about: "what random numbers follow from (default: 0)" },
-      out("folder", "the working folder; plots are written there"),
+      ...COMPUTING,
       { name: "time", about: "print how long each statement took to compute, on standard error" },
-      MAX_ITERATIONS,
       SKIP,
     ],
     load: async () => (await import("./commands/run.ts")).run,
@@ -71,11 +76,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "repl",
     operands: "",
     about: "an interactive session, which keeps what is defined",
-    options: [
-      { name: "target", value: "target", about: "js, wasm or interpreter, the f64 reference (default: js)" },
-      { name: "seed", value: "number", about: "what random numbers follow from (default: 0)" },
-      out("folder", "the working folder; plots are written there"),
-    ],
+    options: COMPUTING,
     load: async () => (await import("./commands/repl.ts")).repl,
   },
   {

@@ -21,7 +21,7 @@ function nodeOf(built: BuiltModule, name: string): Node {
 const graphOf = (node: Node): Graph => ({ name: "predict", results: [{ role: "output", name: "0", node }] });
 
 test.each(EXECUTORS)("a value that is kept is not computed again, on %s", async (executor) => {
-  const kept = new KeptValues(executor, 0);
+  const kept = new KeptValues({ executor, seed: 0 });
   // An index that is out of range, so that computing it again would be seen.
   const first = after("x = arange(3) * 2\ny = x[sum(x)]");
   const y = nodeOf(first, "y");

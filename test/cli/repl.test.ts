@@ -24,6 +24,13 @@ async function shown(...lines: readonly string[]): Promise<string> {
 }
 
 describe("netc repl from a pipe", () => {
+  it("an update that stops has its message at once, and leaves the name as it was", async () => {
+    const lines = ["var i = 0", "while i < 3 { i <- i + 0 }", "i", "while i < 3 { i <- i + 1 }", "i"];
+    const { status, out, err } = await session(lines, ["--max-iterations", "100"]);
+    expect([status, out]).toEqual([1, "tensor(0, dtype=i32)\ntensor(3, dtype=i32)\n"]);
+    expect(err).toMatch(/^error\[N703\]: a while loop did not end within 100 turns.*\n {2}<stdin>:2:1\n/);
+  });
+
   it.each(EXECUTORS)("keeps what was defined and shows expressions, on %s", async (target) => {
     const lines = [
       "x = 3",
@@ -146,7 +153,7 @@ text
   it("imports, also a file that changed since, and checks models and train blocks", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "f.net"), "fn f(x) = x + 1\nconst n = 4\n");
-    const model = ["model M(h = 2) {", "input x: f32[N, h]", "loss L = mean(x)", "}"];
+    const model = ["model M(h = 2) {", "input x: f32[N, h]", "loss L = mean(dense(x, 1))", "}"];
     const first = await session(['import { f, n } from "./f.net"', "f(n)", ...model], [], folder);
     expect(first).toEqual({ status: 0, out: "tensor(5, dtype=i32)\n", err: "" });
     const train = await session([...model, "train {", "model = M(h=3)", "}", "train {", "model = N()", "}"]);

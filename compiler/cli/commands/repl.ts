@@ -4,7 +4,7 @@
  */
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { choice, seed, text, type Command } from "../command.ts";
+import { choice, maxIterations, seed, text, type Command } from "../command.ts";
 import { EXECUTORS } from "../executors.ts";
 import type { ExitStatus, Io, Keyboard } from "../io.ts";
 import { LineCollector } from "../repl/lines.ts";
@@ -18,9 +18,13 @@ const PROMPT = "> ";
 const PROMPT_FOR_MORE = ". ";
 
 export const repl: Command = (line, io) => {
-  const executor = choice(line, "target", EXECUTORS, "js");
+  const settings = {
+    executor: choice(line, "target", EXECUTORS, "js"),
+    seed: seed(line) ?? 0,
+    maxIterations: maxIterations(line),
+  };
   const writer = new StepWriter(io, { folder: text(line, "out") ?? "", stem: "session" });
-  const session = new Session(io, writer, executor, seed(line) ?? 0);
+  const session = new Session(io, writer, settings);
   const enter = async (source: Source): Promise<boolean> => {
     try {
       return await session.enter(source);

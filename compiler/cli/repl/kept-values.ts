@@ -7,13 +7,20 @@ import type { Graph, Node } from "../../ir/graph.ts";
 import { runScript, type Executor, type ScriptValues } from "../executors.ts";
 import { continueFrom, hold, type KnownValue } from "../known-values.ts";
 
+/** How a session computes. */
+export interface SessionSettings {
+  readonly executor: Executor;
+  readonly seed: number;
+  /** How many turns a loop may make; MAX_ITERATIONS where nothing is said. */
+  readonly maxIterations?: number | undefined;
+}
+
 export class KeptValues {
-  readonly #executor: Executor;
-  readonly #seed: number;
+  readonly #settings: SessionSettings;
   #values: ReadonlyMap<Node, KnownValue> = new Map();
 
-  constructor(executor: Executor, seed: number) {
-    [this.#executor, this.#seed] = [executor, seed];
+  constructor(settings: SessionSettings) {
+    this.#settings = settings;
   }
 
   /** Computes a graph from the values that are kept. Throws CommandFault where that cannot be done. */
@@ -22,7 +29,8 @@ export class KeptValues {
     const found = new Map<Node, ShownTensor>(this.#values);
     if (wanted.length === 0) return found;
     const part = continueFrom(this.#values, { ...graph, results: wanted }, context);
-    const values = await runScript(part.graph, part.context, this.#executor, this.#seed);
+    const { executor, seed, maxIterations } = this.#settings;
+    const values = await runScript(part.graph, part.context, executor, seed, { maxIterations });
     for (const [i, { node }] of wanted.entries()) {
       const value = values.get(part.graph.results[i]?.node ?? node);
       if (value !== undefined) found.set(node, value);
@@ -38,7 +46,7 @@ export class KeptValues {
       const value = values.get(node);
       const known = this.#values.get(node);
       if (known !== undefined) kept.set(node, known);
-      else if (value !== undefined) kept.set(node, hold(this.#executor, value));
+      else if (value !== undefined) kept.set(node, hold(this.#settings.executor, value));
     }
     this.#values = kept;
   }

@@ -12,7 +12,7 @@ import type { BuiltModule } from "../../build/built.ts";
 import { nodesIn } from "../../build/values.ts";
 import { hasErrors } from "../../compile.ts";
 import type { Graph, Node } from "../../ir/graph.ts";
-import type { Executor, ScriptValues } from "../executors.ts";
+import type { ScriptValues } from "../executors.ts";
 import { dataReader } from "../data-files.ts";
 import { fileResolver } from "../imports.ts";
 import type { Io } from "../io.ts";
@@ -20,7 +20,7 @@ import { carryOut, findCulprit, graphOf } from "../script-run.ts";
 import { ScriptStopped } from "../executors.ts";
 import type { StepWriter } from "../script-steps.ts";
 import { printDiagnostics } from "../sources.ts";
-import { KeptValues } from "./kept-values.ts";
+import { KeptValues, type SessionSettings } from "./kept-values.ts";
 
 /** A text that was taken in, and the files it imports as they were then. */
 interface Entered {
@@ -39,9 +39,9 @@ export class Session {
   /** The names that gradients were asked for so far. */
   #differentiated: ReadonlySet<string> = new Set();
 
-  constructor(io: Io, writer: StepWriter, executor: Executor, seed: number) {
+  constructor(io: Io, writer: StepWriter, settings: SessionSettings) {
     [this.#io, this.#writer] = [io, writer];
-    this.#values = new KeptValues(executor, seed);
+    this.#values = new KeptValues(settings);
     const { module } = parse({ path: "", text: "" });
     this.#start = this.#ending = build(module, { readData: dataReader(io.cwd) }).ending;
   }
@@ -79,7 +79,8 @@ export class Session {
       printDiagnostics([failure], this.#io);
       return undefined;
     }
-    const bound = [...ending.unit.top.entries()].flatMap(({ value }) => nodesIn(value).filter(isComputed));
+    // Names of earlier texts too: an update or a loop gives them other values.
+    const bound = [...valuesOf(ending).values()].flatMap((value) => nodesIn(value).filter(isComputed));
     try {
       return await compute(graphOf([...new Set(bound)]));
     } catch (fault) {
