@@ -3,6 +3,7 @@
  * belong to. Contexts are immutable; a call makes a new one.
  */
 import type { Data, Model, Name, Result } from "../../grammar/ast.ts";
+import { textOf } from "../../grammar/source.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { Builder, Node } from "../ir/graph.ts";
 import type { CallSite, Provenance } from "../ir/provenance.ts";
@@ -139,13 +140,16 @@ export interface Site {
   readonly span: Span;
 }
 
-/** Reports a mistake and gives the value that stands in its place. Inside standard functions it is the user's call that is at fault. */
+/**
+ * Reports a mistake and gives the value that stands in its place. Inside standard functions it is the user's call that
+ * is at fault, or the argument that the fault is about.
+ */
 export function fail(context: Context, report: Report): Value {
   const { standard, calls } = context;
   if (standard !== undefined) {
     context.session.reporter.report({
       ...report,
-      span: standard.span,
+      span: context.scope.lookup(textOf(report.span))?.given ?? standard.span,
       labels: [],
       notes: [...(report.notes ?? []), `found in the standard function ${standard.callee}`],
       help: undefined,

@@ -2,7 +2,16 @@
  * Expressions to values. Chains that lean to the left (`a + b + c`, `x |> f() |> g()`) are walked in a
  * loop, so that their length has no limit; everything else recurses up to a fixed depth.
  */
-import type { Binary, Expression, Index, Member, MethodCall, Pipe, With } from "../../grammar/ast.ts";
+import type {
+  Binary,
+  Expression,
+  Index,
+  Member,
+  MethodCall,
+  NumberLiteral,
+  Pipe,
+  With,
+} from "../../grammar/ast.ts";
 import { ShapeFault } from "../ir/shape-fault.ts";
 import { applyCall } from "./calls/calls.ts";
 import { conditional } from "./control/conditional.ts";
@@ -103,10 +112,20 @@ function applyLink(context: Context, link: Chained, head: Located, label: string
   }
 }
 
+function number(context: Context, { value, isInteger, text, span }: NumberLiteral): Value {
+  if (Number.isFinite(value) || !/\d/.test(text)) return isInteger ? integer(value) : float(value);
+  return fail(context, {
+    code: "N304",
+    message: `${text.length > 20 ? "this number" : text} is above the greatest float, 1.8e308`,
+    span,
+    help: "write inf if infinity is meant",
+  });
+}
+
 function evaluateFirst(context: Context, expression: Expression, label: string | undefined): Value {
   switch (expression.kind) {
     case "NumberLiteral":
-      return expression.isInteger ? integer(expression.value) : float(expression.value);
+      return number(context, expression);
     case "BoolLiteral":
       return bool(expression.value);
     case "StringLiteral":

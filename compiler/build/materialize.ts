@@ -65,12 +65,14 @@ function literalDType(own: DType, wanted: DType | undefined): DType {
   return isFloat(own) && !isFloat(wanted) ? own : wanted;
 }
 
+const isI32 = (value: number): boolean => value <= LARGEST_I32 && value >= -LARGEST_I32 - 1;
+
 function isInRange(context: Context, { value, span }: Located, dtype: DType): boolean {
   if (dtype !== "i32" || value.kind !== "number") return true;
-  if (Math.abs(value.value) <= LARGEST_I32 || value.value === -LARGEST_I32 - 1) return true;
+  if (isI32(value.value)) return true;
   fail(context, {
     code: "N304",
-    message: `${formatNumber(value)} does not fit in i32, which ends at ${String(LARGEST_I32)}`,
+    message: `${formatNumber(value)} does not fit in i32, which ${value.value < 0 ? `begins at -${String(LARGEST_I32 + 1)}` : `ends at ${String(LARGEST_I32)}`}`,
     span,
     help: `write it as a float: ${formatNumber({ value: value.value, isInteger: false })}`,
   });
@@ -95,27 +97,40 @@ function literals(
   return { shape: [value.elements.length, ...(inner ?? [])], values };
 }
 
-function listTensor(context: Context, located: Located, dtype: DType | undefined): Node | undefined {
+/** The elements of a list at their own places; anything else is the one element. */
+export function elementsOf(located: Located): readonly Located[] {
   const { value, span, expression } = located;
+  if (value.kind !== "list") return [located];
+  return value.elements.map((element, i) => {
+    const part = expression?.kind === "ListLiteral" ? expression.elements[i] : undefined;
+    return { value: element, span: part?.span ?? span, expression: part };
+  });
+}
+
+/** The first number in lists of lists that no i32 holds. */
+function numberOutside(located: Located): Located | undefined {
+  const { value } = located;
+  if (value.kind === "number") return isI32(value.value) ? undefined : located;
+  for (const element of value.kind === "list" ? elementsOf(located) : []) {
+    const found = numberOutside(element);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function listTensor(context: Context, located: Located, dtype: DType | undefined): Node | undefined {
+  const { value, span } = located;
   if (value.kind !== "list") return undefined;
   const site = { context, span };
   const own = dtypeOf(value);
   const static_ = literals(value);
   if (static_ !== undefined && own !== undefined) {
     const target = own.dtype === "bool" ? "bool" : literalDType(own.dtype, dtype);
-    const outside = static_.values.find(
-      (number) => Number.isInteger(number) && Math.abs(number) > LARGEST_I32 + 1,
-    );
-    if (target === "i32" && outside !== undefined) {
-      const offender: Value = { kind: "number", value: outside, isInteger: true };
-      if (!isInRange(context, { ...located, value: offender }, target)) return undefined;
-    }
+    const outside = target === "i32" ? numberOutside(located) : undefined;
+    if (outside !== undefined && !isInRange(context, outside, target)) return undefined;
     return constant(site, target, static_.shape, static_.values);
   }
-  const elements = value.elements.map((element, i): Located => {
-    const part = expression?.kind === "ListLiteral" ? expression.elements[i] : undefined;
-    return { value: element, span: part?.span ?? span, expression: part };
-  });
+  const elements = elementsOf(located);
   const nodes = materializeAll(context, elements);
   return nodes === undefined ? undefined : stack(context, nodes, elements, span);
 }

@@ -32,10 +32,11 @@ export class Reporter {
   report(report: Report): void {
     const { code, message, span, labels = [], notes = [], help, severity = "error" } = report;
     if (this.#isAboutNames && !NAME_CODES.has(code)) return;
+    // A mistake that is met again is one more all the same: who asks whether something went wrong must hear of it.
+    if (severity === "error") this.#errors++;
     const key = keyOf(code, span);
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    if (severity === "error") this.#errors++;
     this.#diagnostics.push({ severity, code, message, span, labels, notes, help });
   }
 
@@ -62,10 +63,10 @@ export class Reporter {
 
   /** Whether a help is still worth a search through all names: nobody reads it behind so many errors. */
   get wantsHelp(): boolean {
-    return this.#errors < MOST_HELPED;
+    return this.#diagnostics.length < MOST_HELPED;
   }
 
-  /** How many errors there are so far. */
+  /** How many mistakes were met so far, the same one again included. */
   get errors(): number {
     return this.#errors;
   }

@@ -2,6 +2,7 @@
 import type { Binding, Block, For, Name, Statement, Update, Var } from "../../grammar/ast.ts";
 import { shapeEquals } from "../ir/dim.ts";
 import { addInput, addResult } from "./models/statements.ts";
+import { bindable } from "./bound-values.ts";
 import { countCopy, fail } from "./context.ts";
 import type { Body, Context } from "./context.ts";
 import { repeat } from "./control/loop.ts";
@@ -100,7 +101,11 @@ function bind(context: Context, { targets, value: expression }: Binding): void {
   if (first === undefined) return;
   if (targets.length > 1)
     return bindSeveral(context, targets, evaluate(context, expression), expression.span);
-  const value = evaluate(context, expression, first.text);
+  const value = bindable(context, {
+    value: evaluate(context, expression, first.text),
+    span: expression.span,
+    expression,
+  });
   declare(context, { name: first, role: "binding", value, definition: expression });
   nameNodes(context, first.text, value, expression.span);
 }
@@ -116,12 +121,18 @@ function bindSeveral(context: Context, targets: readonly Name[], value: Value, s
     });
   targets.forEach((name, i) => {
     const fits = elements.length === targets.length;
-    declare(context, { name, role: "binding", value: (fits ? elements[i] : undefined) ?? UNKNOWN });
+    const element = (fits ? elements[i] : undefined) ?? UNKNOWN;
+    declare(context, { name, role: "binding", value: element });
+    nameNodes(context, name.text, element, span);
   });
 }
 
 function bindVar(context: Context, { name, value: expression }: Var): void {
-  const value = evaluate(context, expression, name.text);
+  const value = bindable(context, {
+    value: evaluate(context, expression, name.text),
+    span: expression.span,
+    expression,
+  });
   declare(context, { name, role: "var", value, definition: expression });
   nameNodes(context, name.text, value, expression.span);
 }

@@ -95,4 +95,9 @@ export const NAME_MESSAGES = {
     explanation:
       "Consts, functions, layers, optimizers, models and data sets of a file can be imported; not its bindings and statements, and not what it imports itself.",
   },
+  N123: {
+    title: "argument out of range",
+    explanation:
+      "The function has no meaning for this number: a rate of dropout of 1 or more keeps nothing, a standard deviation below 0 is none, a learning rate below 0 climbs.",
+  },
 } as const satisfies Record<string, MessageKind>;

@@ -148,3 +148,17 @@ describe("messages", () => {
     expect(buildText(model("mean(floor(x * w))")).codes).toEqual([]);
   });
 });
+
+test("gradients that are bound together have their names", () => {
+  const { module } = buildText(
+    "model M() {\n  input x: f32[3]\n  param W: f32[3] = zeros()\n  param b: f32 = 0.0\n" +
+      "  output L = sum(x * W) + b ** 2\n  dW, db = grad(L, [W, b])\n  output a = dW\n  output c = db\n}",
+  );
+  const results = module.models[0]?.forward.results ?? [];
+  const namesOf = (output: string): readonly (string | undefined)[] => {
+    const node = results.find(({ name }) => name === output)?.node;
+    return node === undefined ? [] : module.provenance.origins(node).map(({ name }) => name);
+  };
+  expect(namesOf("a")).toContain("dW");
+  expect(namesOf("c")).toContain("db");
+});

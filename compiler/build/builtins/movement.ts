@@ -6,6 +6,7 @@ import {
   formatDim,
   formatShape,
   multiplyDims,
+  shapeEquals,
   sizeOf,
 } from "../../ir/dim.ts";
 import type { Dim } from "../../ir/dim.ts";
@@ -15,7 +16,7 @@ import { broadcastFault } from "../broadcast-fault.ts";
 import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { fail } from "../context.ts";
 import { broadcastShapes, broadcastTo, emit, reshape, sameSize, transpose } from "../emit.ts";
-import { materialize } from "../materialize.ts";
+import { elementsOf, materialize } from "../materialize.ts";
 import {
   axesArgument,
   axisIn,
@@ -160,12 +161,8 @@ function applyMatmul(call: BuiltinCall): Value {
 
 /** The elements of a list as tensors, with their places. */
 export function parts(call: BuiltinCall, located: Located): readonly Located[] | undefined {
-  const { value, span, expression } = located;
-  if (value.kind === "list")
-    return value.elements.map((element, i) => {
-      const part = expression?.kind === "ListLiteral" ? expression.elements[i] : undefined;
-      return { value: element, span: part?.span ?? span, expression: part };
-    });
+  const { value, span } = located;
+  if (value.kind === "list") return elementsOf(located);
   if (value.kind !== "unknown")
     fail(call.site.context, {
       code: "N112",
@@ -194,6 +191,18 @@ function applyStack(call: BuiltinCall): Value {
   if (elements === undefined) return UNKNOWN;
   const axis = call.given.get("axis");
   const nodes = elements.map((element) => materialize(call.site.context, element));
+  const odd = nodes.findIndex((node) => node && !shapeEquals(node.type.shape, nodes[0]?.type.shape ?? []));
+  const [first, other] = [nodes[0], nodes[odd]];
+  if (first !== undefined && other !== undefined)
+    return fail(call.site.context, {
+      code: "N209",
+      message: `${typeText(first.type)} and ${typeText(other.type)} do not stack`,
+      span: call.calleeSpan,
+      labels: [elements[0], elements[odd]].flatMap((element, i) =>
+        element === undefined ? [] : [{ span: element.span, text: typeText((i === 0 ? first : other).type) }],
+      ),
+      notes: ["what is stacked has one shape"],
+    });
   const rank = (nodes[0]?.type.shape.length ?? 0) + 1;
   const place =
     axis === undefined

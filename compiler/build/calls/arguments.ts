@@ -6,6 +6,7 @@
 import type { Name } from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { fail } from "../context.ts";
+import { checkDimension, checkFixedArguments } from "./fixed-arguments.ts";
 import { foreignKeyword } from "../names/foreign-names.ts";
 import type { Context } from "../context.ts";
 import { nearest } from "../../../runtime/module/nearest.ts";
@@ -26,6 +27,8 @@ export interface Callee {
   readonly parameters: readonly ParameterName[];
   /** Where the name stands in the call. */
   readonly span: Span;
+  /** What the language brings along: what a shape and a rate are is known of it. */
+  readonly origin?: "builtin" | "standard" | undefined;
 }
 
 /** The values by parameter; undefined after a report. Parameters with a default may be absent. */
@@ -57,9 +60,11 @@ export function bindArguments(
   if (unknown !== undefined)
     for (const { name } of callee.parameters) if (!bound.has(name)) bound.set(name, unknown);
   const missing = callee.parameters.filter(({ name, isOptional }) => !isOptional && !bound.has(name));
-  const hasFailed = context.session.reporter.errors > before;
-  if (missing.length > 0 && !hasFailed) reportMissing(context, callee, missing, given);
-  return hasFailed || missing.length > 0 ? undefined : bound;
+  const hasFailed = (): boolean => context.session.reporter.errors > before;
+  if (missing.length > 0 && !hasFailed()) reportMissing(context, callee, missing, given);
+  if (callee.origin !== undefined && !hasFailed())
+    checkFixedArguments(context, callee.name, callee.origin === "builtin", bound);
+  return hasFailed() || missing.length > 0 ? undefined : bound;
 }
 
 /** A number in a row of a shape that is not known: how many of them the shape takes is not known either. */
@@ -84,11 +89,31 @@ function collectShape(
   const dims = [];
   for (const located of values.slice(place)) {
     const dim = located === undefined ? undefined : asDim(located.value);
-    if (dim === undefined) break;
+    if (dim === undefined) {
+      if (located !== undefined && isDimensionToo(context, callee, dims.length, place, located)) {
+        checkDimension(context, located);
+        return [];
+      }
+      break;
+    }
     dims.push(dimension(dim));
   }
   if (dims.length === 0) return values;
   return values.toSpliced(place, dims.length, { ...first, value: list(dims) });
+}
+
+/** Whether what follows `count` dimensions in a row can only be meant as one: no parameter takes a tensor there. */
+function isDimensionToo(
+  context: Context,
+  callee: Callee,
+  count: number,
+  place: number,
+  { value }: Located,
+): boolean {
+  if (callee.origin === undefined || context.standard !== undefined) return false;
+  if (count === 0) return value.kind === "tensor" || value.kind === "number";
+  const next = callee.parameters[place + 1]?.name;
+  return (value.kind === "tensor" || value.kind === "number") && (next === undefined || next === "dtype");
 }
 
 /** In an initialiser the declared shape and dtype stand for those left out. */

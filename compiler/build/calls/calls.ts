@@ -46,7 +46,11 @@ export function applyCall(context: Context, call: CallText): Value {
       name: text.replace("?", ""),
       isOptional: text.endsWith("?"),
     }));
-    const bound = bindArguments(context, { name, parameters, span: call.callee.span }, given);
+    const bound = bindArguments(
+      context,
+      { name, parameters, span: call.callee.span, origin: "builtin" },
+      given,
+    );
     if (bound === undefined) return UNKNOWN;
     const site = { context, span: call.span };
     return callable.builtin.apply({ site, name, calleeSpan: call.callee.span, given: bound });

@@ -1,5 +1,6 @@
 /** Calls of functions and layers: the body is built again for each call, in a scope of its own. */
 import type { Parameter } from "../../../grammar/ast.ts";
+import type { Span } from "../../../grammar/source.ts";
 import { bindArguments } from "./arguments.ts";
 import type { Given } from "./arguments.ts";
 import type { CallText } from "./calls.ts";
@@ -38,7 +39,8 @@ export function inline(context: Context, inlined: InlinedCall): Value {
     return misplaced(context, name, call);
   const timed = timesOf(context, declaration, given, call);
   const parameters = parameterNames(declaration.parameters).filter((parameter) => !timed.has(parameter.name));
-  const callee = { name, parameters, span: call.callee.span };
+  const origin = isStandard ? ("standard" as const) : undefined;
+  const callee = { name, parameters, span: call.callee.span, origin };
   const written = bindArguments(context, callee, given);
   if (written === undefined) return UNKNOWN;
   const bound = new Map([...timed, ...written]);
@@ -126,10 +128,17 @@ export function bindParameters(
       });
     if (located === undefined) continue;
     const value = conform(given === undefined ? inner : caller, inner, function_, parameter, located);
-    declare(inner, { name, role: "parameter", value });
+    declare(inner, { name, role: "parameter", value, given: given && placeOf(caller, inner, given) });
     if (reporter.errors > before) return false;
   }
   return true;
+}
+
+/** Where an argument of a standard function stands in the user's text, through calls of one another. */
+function placeOf(caller: Context, inner: Context, { span, expression }: Located): Span | undefined {
+  if (inner.standard === undefined) return undefined;
+  if (caller.standard === undefined) return span;
+  return expression?.kind === "NameReference" ? caller.scope.lookup(expression.name)?.given : undefined;
 }
 
 /** A layer's parameter that its body did not read this time (a bias that is switched off) is not kept. */

@@ -17,7 +17,8 @@ import type { Source, Span } from "../../../grammar/source.ts";
 import { fail } from "../context.ts";
 import type { Context } from "../context.ts";
 import { checkDeclaredNames } from "./declared-names.ts";
-import { evaluate } from "../evaluate.ts";
+import { bindable } from "../bound-values.ts";
+import { locate } from "../evaluate.ts";
 import { Library } from "./library.ts";
 import { declare, poison } from "./names.ts";
 import { nearest } from "../../../runtime/module/nearest.ts";
@@ -165,8 +166,10 @@ export function openUnit(
 
 export function declareConstants(context: Context): void {
   for (const item of context.unit.module.items)
-    if (item.kind === "Const")
-      declare(context, { name: item.name, role: "const", value: evaluate(context, item.value) });
+    if (item.kind === "Const") {
+      const value = bindable(context, locate(context, item.value));
+      declare(context, { name: item.name, role: "const", value });
+    }
 }
 
 function isImportable(item: Declaration | Statement): item is Importable {

@@ -47,15 +47,17 @@ export interface Declared {
   readonly definition?: Expression | undefined;
   /** The full name of a state's tensor, which `<-` updates. */
   readonly stored?: string;
+  /** Where a standard function's argument stands in the user's text. */
+  readonly given?: Span | undefined;
 }
 
 /** Binds a name in the innermost scope. Reports a second binding, and one that hides a name of the same body. */
 export function declare(context: Context, declared: Declared): void {
-  const { name, role, definition, stored } = declared;
+  const { name, role, definition, stored, given } = declared;
   const known = ownerOf(context, name.text);
   if (known !== undefined) return boundTwice(context, name, known, helpAgainst(known, name.text, role));
   const value = asVariable(context, declared);
-  context.scope.set({ name: name.text, role, span: name.span, definition, value, stored, used: false });
+  context.scope.set({ name: name.text, role, span: name.span, definition, value, stored, given, used: false });
 }
 
 /** An earlier binding of a name that a new one may not hide: of the same scope, or outside a loop's turn. */

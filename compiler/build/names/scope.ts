@@ -26,6 +26,8 @@ export interface Entry {
   definition: Expression | undefined;
   /** The full name of a state's tensor. */
   readonly stored: string | undefined;
+  /** Of a standard function's parameter: where the argument stands in the user's text. */
+  readonly given?: Span | undefined;
   value: Value;
   used: boolean;
 }

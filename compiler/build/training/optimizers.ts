@@ -13,6 +13,7 @@ import type { Context, Owner } from "../context.ts";
 import { emit } from "../emit.ts";
 import { idleState } from "../models/idle-state.ts";
 import { evaluate } from "../evaluate.ts";
+import { checkHyper } from "../calls/fixed-arguments.ts";
 import { parameterNames } from "../calls/inline.ts";
 import type { BuiltModel, BuiltOptimizer, HyperScalar, OptimizerUpdate, StoredTensor } from "../built.ts";
 import { isPoisoned } from "../names/names.ts";
@@ -101,6 +102,7 @@ function resolve(root: Context, call: Call, overrides: Overrides): Rule | undefi
     const value = overrides.take(key) ?? located?.value ?? usual;
     if (value === undefined) continue;
     if (value.kind === "unknown") return undefined;
+    if (isStandard) checkHyper(root, name, key, { value, span: located?.span ?? call.span, expression: undefined });
     const isWhole = usual?.kind === "number" && usual.isInteger;
     const hyper = TAKEN.includes(key) ? `${name}.${key}` : key;
     if (value.kind === "number" && !(isWhole && value.isInteger))
