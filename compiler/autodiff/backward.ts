@@ -13,10 +13,9 @@ import type { GradientLink } from "../ir/provenance.ts";
 import { instanceKey, isControl } from "../ir/region.ts";
 import { formatType, isFloat } from "../ir/types.ts";
 import { controlCotangents, type Pullback } from "./control.ts";
-import { activeResults } from "./control-reach.ts";
-import { flows, nodesWithFlow, obstaclesIn } from "./flow.ts";
+import { nodesWithFlow, obstaclesIn, type Obstacle } from "./flow.ts";
+import { Flows } from "./flows.ts";
 import { GradientFault } from "./gradient-fault.ts";
-import { operandRule } from "./rules.ts";
 
 export interface Gradients {
   /** One a variable, of its type, in the order asked for. */
@@ -45,10 +44,10 @@ export function backward(
   for (const variable of wrt) requireFloat(variable, "a gradient is with respect to f32 or f64");
 
   const order = reachable([loss]);
-  const flowing = nodesWithFlow(order, new Set(wrt));
-  requireFlow(order, loss, wrt);
+  const flows = new Flows();
+  requireFlow(obstaclesIn(flows, order, loss, wrt));
 
-  const walk = new Walk(b, provenance, order, flowing);
+  const walk = new Walk(b, provenance, flows, order, new Set(wrt));
   walk.contribute(loss, first, "seed");
   walk.run();
 
@@ -60,11 +59,11 @@ export function backward(
 }
 
 /** The cotangents of several values at once, without checks: what derives the regions of control operators. */
-function pullbackOf(b: Builder): Pullback {
+function pullbackOf(b: Builder, flows: Flows): Pullback {
   return (results, by) => {
     const order = reachable(results.map(([result]) => result));
     // What regions are made of is not shown.
-    const walk = new Walk(b, new Provenance(), order, nodesWithFlow(order, new Set(by)));
+    const walk = new Walk(b, new Provenance(), flows, order, new Set(by));
     for (const [result, cotangent] of results) walk.contribute(result, cotangent, "seed");
     walk.run();
     return by.map((value) => walk.cotangent(value));
@@ -75,6 +74,7 @@ function pullbackOf(b: Builder): Pullback {
 class Walk {
   readonly #builder: Builder;
   readonly #provenance: Provenance;
+  readonly #flows: Flows;
   readonly #order: readonly Node[];
   readonly #flowing: ReadonlySet<Node>;
   /** For each control operator its results, the one visited last at the end. */
@@ -82,12 +82,19 @@ class Walk {
   readonly #parts = new Map<Node, { readonly part: Node; readonly rule: GradientLink["rule"] }[]>();
   readonly #cotangents = new Map<Node, Node>();
 
-  constructor(builder: Builder, provenance: Provenance, order: readonly Node[], flowing: ReadonlySet<Node>) {
+  constructor(
+    builder: Builder,
+    provenance: Provenance,
+    flows: Flows,
+    order: readonly Node[],
+    variables: ReadonlySet<Node>,
+  ) {
     this.#builder = builder;
     this.#provenance = provenance;
+    this.#flows = flows;
     this.#order = order.toReversed();
-    this.#flowing = flowing;
-    for (const node of this.#order.filter((each) => isControl(each) && flowing.has(each))) {
+    this.#flowing = nodesWithFlow(flows, order, variables);
+    for (const node of this.#order.filter((each) => isControl(each) && this.#flowing.has(each))) {
       const key = isControl(node) ? instanceKey(node) : "";
       this.#siblings.set(key, [...(this.#siblings.get(key) ?? []), node]);
     }
@@ -120,7 +127,7 @@ class Walk {
     if (cotangent === undefined) return;
     node.src.forEach((operand, index) => {
       if (!this.#flowing.has(operand)) return;
-      const rule = operandRule(node, index);
+      const rule = this.#flows.rule(node, index);
       if (typeof rule === "string") return;
       const link = { user: node, operand: index };
       const recorder = this.#recording(operand, link);
@@ -141,15 +148,15 @@ class Walk {
       return (
         operand !== undefined &&
         this.#flowing.has(operand) &&
-        [...cotangents.keys()].some((s) => flows(s, index))
+        [...cotangents.keys()].some((sibling) => this.#flows.has(sibling, index))
       );
     });
     const parts = controlCotangents(node, {
       builder: this.#recording(node, { user: node, operand: wanted[0] ?? 0 }),
-      pullback: pullbackOf(this.#builder),
+      pullback: pullbackOf(this.#builder, this.#flows),
       cotangents,
       wanted,
-      active: (loop, from) => activeResults(loop, from, operandRule),
+      active: (loop, from) => this.#flows.active(loop, from),
     });
     wanted.forEach((index, i) => {
       const [operand, part] = [node.src[index], parts[i]];
@@ -233,8 +240,8 @@ function requireFloat(node: Node, law: string): void {
   );
 }
 
-function requireFlow(order: readonly Node[], loss: Node, variables: readonly Node[]): void {
-  for (const { blockedBy } of obstaclesIn(order, loss, variables)) {
+function requireFlow(obstacles: readonly Obstacle[]): void {
+  for (const { blockedBy } of obstacles) {
     const message = `this depends on the variable only through ${blockedBy.op}, which has no gradient`;
     const help = "put a differentiable function in its place, or detach(...) the variable if zero is meant";
     throw new GradientFault("nondifferentiable", blockedBy, message, help);

@@ -5,13 +5,13 @@
 import type { Node } from "../ir/graph.ts";
 import type { Provenance } from "../ir/provenance.ts";
 import { uniformValue } from "../rewrite/constants.ts";
+import { Flows } from "./flows.ts";
 import { latexName } from "./latex-text.ts";
 import { latexOf, parenthesized, type Latex } from "./latex.ts";
-import { operandRule } from "./rules.ts";
 
 /** The gradient rule of one operand of an operator in plain text: `∂L/∂a = ∂L/∂out ⊙ b`. Undefined where it has none. */
 export function ruleText(user: Node, operand: number): string | undefined {
-  const rule = operandRule(user, operand);
+  const rule = new Flows().rule(user, operand);
   return typeof rule === "string" ? undefined : rule.equation;
 }
 

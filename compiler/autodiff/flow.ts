@@ -1,23 +1,23 @@
 /** Where gradients flow: which values a cotangent reaches, and which operators stand in its way. */
 import { reachable, type Node } from "../ir/graph.ts";
-import { operandRule } from "./rules.ts";
+import { Flows } from "./flows.ts";
 
 /** The nodes that a cotangent is worth having of: variables, and what carries a gradient to one. */
-export function nodesWithFlow(order: readonly Node[], variables: ReadonlySet<Node>): ReadonlySet<Node> {
+export function nodesWithFlow(
+  flows: Flows,
+  order: readonly Node[],
+  variables: ReadonlySet<Node>,
+): ReadonlySet<Node> {
   const flowing = new Set<Node>();
   for (const node of order)
-    if (variables.has(node) || node.src.some((operand, i) => flowing.has(operand) && flows(node, i)))
+    if (variables.has(node) || node.src.some((operand, i) => flowing.has(operand) && flows.has(node, i)))
       flowing.add(node);
   return flowing;
 }
 
 /** Whether a gradient flows from a value back to a node that it is computed from. */
 export function hasFlow(value: Node, to: Node): boolean {
-  return nodesWithFlow(reachable([value]), new Set([to])).has(value);
-}
-
-export function flows(user: Node, operand: number): boolean {
-  return typeof operandRule(user, operand) !== "string";
+  return nodesWithFlow(new Flows(), reachable([value]), new Set([to])).has(value);
 }
 
 type Reach = "flow" | "zero" | { readonly blockedBy: Node };
@@ -33,10 +33,11 @@ export interface Obstacle {
  * silently never learn, so `backward` refuses them. Where `detach` or a step function stands between, zero is meant.
  */
 export function obstacles(loss: Node, variables: readonly Node[]): readonly Obstacle[] {
-  return obstaclesIn(reachable([loss]), loss, variables);
+  return obstaclesIn(new Flows(), reachable([loss]), loss, variables);
 }
 
 export function obstaclesIn(
+  flows: Flows,
   order: readonly Node[],
   loss: Node,
   variables: readonly Node[],
@@ -46,7 +47,7 @@ export function obstaclesIn(
     const known = reach.get(node);
     if (known === undefined) continue;
     node.src.forEach((operand, i) => {
-      reach.set(operand, better(reach.get(operand), reachThrough(node, i, known)));
+      reach.set(operand, better(reach.get(operand), reachThrough(flows, node, i, known)));
     });
   }
   return variables.flatMap((variable) => {
@@ -55,8 +56,8 @@ export function obstaclesIn(
   });
 }
 
-function reachThrough(user: Node, operand: number, known: Reach): Reach {
-  const rule = operandRule(user, operand);
+function reachThrough(flows: Flows, user: Node, operand: number, known: Reach): Reach {
+  const rule = flows.rule(user, operand);
   if (rule === "zero" || known === "zero") return "zero";
   return rule === "nondifferentiable" ? { blockedBy: user } : known;
 }

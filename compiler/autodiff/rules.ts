@@ -1,9 +1,7 @@
 /** The gradient table: reverse-mode rules of every operator, as nodes of the same graph. */
 import type { OpName } from "../ir/attrs.ts";
 import type { Node } from "../ir/graph.ts";
-import { isControl } from "../ir/region.ts";
 import { isFloat } from "../ir/types.ts";
-import { controlFlows } from "./control-reach.ts";
 import type { GradRule, GradTable, OperandRule, ZeroRule } from "./rule.ts";
 import { BINARY } from "./rules/binary.ts";
 import { INDEXED } from "./rules/indexed.ts";
@@ -40,8 +38,7 @@ export const GRADS: GradTable = {
 type Rule = OperandRule<OpName> | ZeroRule | "nondifferentiable";
 
 /** What the table says of one operand of a node; "nondifferentiable" also where an integer or bool is involved. */
-export function operandRule(node: Node, operand: number): Rule {
-  if (isControl(node)) return controlRule(node, operand);
+export function tableRule(node: Node, operand: number): Rule {
   const entry: GradRule<OpName> | "nondifferentiable" | "control" = GRADS[node.op];
   if (entry === "control") throw new Error(`${node.op} owns regions`);
   if (entry === "nondifferentiable") return entry;
@@ -53,17 +50,12 @@ export function operandRule(node: Node, operand: number): Rule {
   return isFloat(node.type.dtype) && isFloat(source.type.dtype) ? rule : "nondifferentiable";
 }
 
-function controlRule(node: Node<"if"> | Node<"loop">, operand: number): Rule {
-  const flow = controlFlows(node, operandRule)[operand];
-  if (flow === undefined) throw new RangeError(`${node.op} has no operand ${String(operand)}`);
-  return flow === "flow" ? CONTROL_RULES[node.op] : flow;
-}
-
 const asOne = (): never => {
   throw new Error("a control operator is differentiated as a whole");
 };
 
-const CONTROL_RULES: Readonly<Record<"if" | "loop", OperandRule<OpName>>> = {
+/** What a control operator says of the operands that its regions let a gradient through to. */
+export const CONTROL_RULES: Readonly<Record<"if" | "loop", OperandRule<OpName>>> = {
   if: { equation: "∂L/∂a = what the side that ran makes of ∂L/∂out", cotangent: asOne },
   loop: { equation: "∂L/∂a = what the turns, from the last to the first, make of ∂L/∂out", cotangent: asOne },
 };
