@@ -1,4 +1,4 @@
-/** A text that is equal exactly for equal attributes; -0 and NaN included. A dimension and a region are their own canonical texts. */
+/** A text that is equal exactly for equal attributes; -0 and NaN included. A dimension and a region have keys of their own. */
 export function attrsKey(value: unknown): string {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (Array.isArray(value)) return `[${value.map(attrsKey).join(",")}]`;

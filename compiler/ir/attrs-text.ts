@@ -5,12 +5,13 @@ import { formatDim, type Dim } from "./dim.ts";
 import type { TextReader } from "./text-reader.ts";
 import { formatType, type DType, type TensorType } from "./types.ts";
 
-/** Reads a region from its text; parse.ts, which knows nodes, has one. */
+/** The text of a region, and a region from its text; print.ts and parse.ts, which know nodes, have them. */
+export type PrintRegion = (region: Region) => string;
 export type ReadRegion = (reader: TextReader) => Region;
 
 /** A printer and the reader that inverts it. */
 export interface Codec<T> {
-  print(value: T): string;
+  print(value: T, region: PrintRegion): string;
   read(reader: TextReader, region: ReadRegion): T;
 }
 
@@ -36,12 +37,12 @@ const FLAG: Codec<boolean> = {
 const DIM: Codec<Dim> = { print: formatDim, read: readDim };
 
 /** A JSON string. Invisible characters are escaped too, so that a name cannot disturb a terminal. */
-export const NAME: Codec<string> = {
-  print: (name) =>
+export const NAME = {
+  print: (name: string): string =>
     JSON.stringify(name).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
       Array.from({ length: character.length }, (_, i) => escapeUnit(character.charCodeAt(i))).join(""),
     ),
-  read(reader) {
+  read(reader: TextReader): string {
     const text = reader.expectMatch(/"(?:[^"\\\n]|\\.)*"/y, "a name in double quotes");
     try {
       return String(JSON.parse(text));
@@ -49,13 +50,13 @@ export const NAME: Codec<string> = {
       return reader.reject(`not a JSON string: ${text}`);
     }
   },
-};
+} satisfies Codec<string>;
 
 const escapeUnit = (unit: number): string => `\\u${unit.toString(16).padStart(4, "0")}`;
 
 function listOf<T>(item: Codec<T>): Codec<readonly T[]> {
   return {
-    print: (items) => `[${items.map((value) => item.print(value)).join(", ")}]`,
+    print: (items, region) => `[${items.map((value) => item.print(value, region)).join(", ")}]`,
     read: (reader, region) => reader.list("[", "]", () => item.read(reader, region)),
   };
 }
@@ -64,7 +65,7 @@ const SHAPE = listOf(DIM);
 const NUMBERS = listOf(NUMBER);
 
 const PAIR: Codec<readonly [readonly number[], readonly number[]]> = {
-  print: (pair) => listOf(NUMBERS).print(pair),
+  print: (pair, region) => listOf(NUMBERS).print(pair, region),
   read(reader, region) {
     const [left, right, ...more] = listOf(NUMBERS).read(reader, region);
     return left === undefined || right === undefined || more.length > 0
@@ -83,7 +84,8 @@ export const TYPE: Codec<TensorType> = {
 function fields<T extends object>(table: { readonly [F in keyof T]: Codec<T[F]> }): Codec<T> {
   const names = Object.keys(table) as (keyof T & string)[];
   return {
-    print: (value) => names.map((name) => ` ${name}=${table[name].print(value[name])}`).join(""),
+    print: (value, region) =>
+      names.map((name) => ` ${name}=${table[name].print(value[name], region)}`).join(""),
     read(reader, region) {
       const read = names.map((name) => {
         reader.expect(`${name}=`);
@@ -95,16 +97,13 @@ function fields<T extends object>(table: { readonly [F in keyof T]: Codec<T[F]> 
   };
 }
 
-const BOOL: Codec<boolean> = {
-  print: String,
-  read: (reader) => reader.expectMatch(/true|false/y, "true or false") === "true",
+const REGION: Codec<Region> = {
+  print: (value, region) => region(value),
+  read: (reader, region) => region(reader),
 };
 
-/** `{parameters=[f32[]] %0 = parameter number=0 type=f32[] : f32[] %1 = neg(%0) : f32[] give=[%1]}` */
-const REGION: Codec<Region> = { print: (region) => region.key, read: (reader, region) => region(reader) };
-
 const REGION_OR_NONE: Codec<Region | null> = {
-  print: (region) => region?.key ?? "none",
+  print: (value, region) => (value === null ? "none" : region(value)),
   read: (reader, region) => (reader.take("none") ? null : region(reader)),
 };
 
@@ -141,12 +140,12 @@ const LOOP_FIELDS = fields<Loop>({
   turns: NAME,
   carried: NUMBER,
   stacked: NUMBER,
-  isReversed: BOOL,
+  isReversed: FLAG,
   condition: REGION_OR_NONE,
   body: REGION,
 });
 const LOOP: Codec<Loop> = {
-  print: (loop) => `(${LOOP_FIELDS.print(loop).trimStart()})`,
+  print: (loop, region) => `(${LOOP_FIELDS.print(loop, region).trimStart()})`,
   read(reader, region) {
     reader.expect("(");
     const loop = LOOP_FIELDS.read(reader, region);

@@ -161,7 +161,7 @@ export interface Region {
   /** The types of parameters 0, 1, 2, ... */
   readonly parameters: readonly TensorType[];
   readonly results: readonly Node[];
-  /** The canonical text, equal for equal regions. */
+  /** Equal for equal regions of one builder: nodes are interned, so that the results tell a region. */
   readonly key: string;
 }
 

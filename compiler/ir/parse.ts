@@ -1,6 +1,6 @@
 /** Reads the text form of graphs, whose grammar stands in print.ts. */
 import { ATTRS_TEXT, NAME, TYPE, type ReadRegion } from "./attrs-text.ts";
-import type { OpName } from "./attrs.ts";
+import type { OpName, Region } from "./attrs.ts";
 import { makeRegion } from "./region.ts";
 import { ShapeFault, type Builder, type Graph, type Node, type Result } from "./graph.ts";
 import { OPS } from "./ops.ts";
@@ -24,55 +24,63 @@ const ROLES: Readonly<Record<Result["role"], true>> = {
 export function parseGraph(builder: Builder, text: string): Graph {
   const reader = new TextReader(text);
   reader.expect("graph");
-  const name = readName(reader);
+  const name = NAME.read(reader);
   reader.expect("{");
-  const nodes = readNodes(builder, reader);
+  const nodes = readNodes(builder, reader, regionReader(builder));
   const results: Result[] = [];
   while (!reader.take("}")) results.push(readResult(reader, nodes));
   if (!reader.isAtEnd) reader.fail("expected the end of the text");
   return { name, results };
 }
 
-/** Reads the regions of control operators, their nodes made by the builder. */
-export function regionReader(builder: Builder): ReadRegion {
+/** Reads the regions of one text, their nodes made by the builder; a number stands for what it stood before. */
+function regionReader(builder: Builder): ReadRegion {
+  const regions = new Map<string, Region>();
   const readRegion: ReadRegion = (reader) => {
-    reader.expect("{");
+    const number = reader.expectMatch(/@\d+/y, "a region such as @0");
+    if (!reader.take("{")) return regions.get(number) ?? reader.reject(`${number} is not written out above`);
     reader.expect("parameters=");
     const parameters = reader.list("[", "]", () => TYPE.read(reader, readRegion));
-    const nodes = readNodes(builder, reader);
+    const nodes = readNodes(builder, reader, readRegion);
     reader.expect("give=");
     const results = reader.list("[", "]", () => readReference(reader, nodes));
     reader.expect("}");
-    return makeRegion(parameters, results);
+    const region = makeRegion(parameters, results);
+    regions.set(number, region);
+    return region;
   };
   return readRegion;
 }
 
-const readName = (reader: TextReader): string => NAME.read(reader, () => reader.fail("a name has no region"));
-
 type NodesById = ReadonlyMap<string, Node>;
 
-function readNodes(builder: Builder, reader: TextReader): NodesById {
+function readNodes(builder: Builder, reader: TextReader, region: ReadRegion): NodesById {
   const nodes = new Map<string, Node>();
   for (let id = reader.match(/%\d+/y); id !== undefined; id = reader.match(/%\d+/y)) {
     if (nodes.has(id)) reader.reject(`${id} is defined twice`);
     reader.expect("=");
-    nodes.set(id, readNode(builder, reader, nodes));
+    nodes.set(id, readNode(builder, reader, nodes, region));
   }
   return nodes;
 }
 
-function readNode(builder: Builder, reader: TextReader, nodes: NodesById): Node {
+function readNode(builder: Builder, reader: TextReader, nodes: NodesById, region: ReadRegion): Node {
   const op = readOperator(reader);
   const src = readOperands(reader, nodes);
-  const node = build(builder, reader, op, src);
+  const node = build(builder, reader, op, src, region);
   reader.expect(":");
-  const [stated, inferred] = [formatType(TYPE.read(reader, regionReader(builder))), formatType(node.type)];
+  const [stated, inferred] = [formatType(TYPE.read(reader, region)), formatType(node.type)];
   return stated === inferred ? node : reader.reject(`${op} is ${inferred} here, not ${stated}`);
 }
 
-function build<K extends OpName>(builder: Builder, reader: TextReader, op: K, src: readonly Node[]): Node<K> {
-  const attrs = ATTRS_TEXT[op].read(reader, regionReader(builder));
+function build<K extends OpName>(
+  builder: Builder,
+  reader: TextReader,
+  op: K,
+  src: readonly Node[],
+  region: ReadRegion,
+): Node<K> {
+  const attrs = ATTRS_TEXT[op].read(reader, region);
   try {
     return builder.node(op, src, attrs);
   } catch (fault) {
@@ -103,7 +111,7 @@ function readReference(reader: TextReader, nodes: NodesById): Node {
 function readResult(reader: TextReader, nodes: NodesById): Result {
   const role = reader.expectMatch(/\w+/y, 'a node, a result or "}"');
   if (!isRole(role)) return reader.reject(`unknown role ${role}`);
-  const name = readName(reader);
+  const name = NAME.read(reader);
   reader.expect("=");
   return { role, name, node: readReference(reader, nodes) };
 }

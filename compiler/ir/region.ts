@@ -2,33 +2,12 @@
 import type { Attrs, Loop, OpName, Region } from "./attrs.ts";
 import { attrsKey } from "./attrs-key.ts";
 import type { Builder, Node } from "./graph.ts";
-import { printNode } from "./print.ts";
 import { formatType, type TensorType } from "./types.ts";
 
 /** A region from its results, which read no leaves but literals and parameters 0, 1, 2, ... of these types. */
 export function makeRegion(parameters: readonly TensorType[], results: readonly Node[]): Region {
-  const order = postorder(results);
-  const places = new Map(order.map((node, place) => [node, `%${String(place)}`]));
-  const idOf = (node: Node): string => places.get(node) ?? "%?";
-  const nodes = order.map((node) => `${printNode(node, idOf)} `).join("");
-  const types = parameters.map(formatType).join(", ");
-  const key = `{parameters=[${types}] ${nodes}give=[${results.map(idOf).join(", ")}]}`;
+  const key = `${parameters.map(formatType).join()}:${results.map(({ id }) => id).join()}`;
   return Object.freeze({ parameters, results, key });
-}
-
-/** The nodes that the roots need, operands first, in an order that does not depend on ids. Iterative. */
-function postorder(roots: readonly Node[]): readonly Node[] {
-  const done = new Set<Node>();
-  const stack = roots.toReversed();
-  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
-    const waiting = done.has(node) ? [] : node.src.filter((operand) => !done.has(operand));
-    if (waiting.length > 0) stack.push(...waiting.reverse());
-    else {
-      done.add(node);
-      stack.pop();
-    }
-  }
-  return [...done];
 }
 
 /** A parameter of a region under way, apart from those of all others. */

@@ -3,10 +3,9 @@ import { attrsKey } from "./attrs-key.ts";
 import { ATTRS_TEXT } from "./attrs-text.ts";
 import type { OpName } from "./attrs.ts";
 import type { Region } from "./attrs.ts";
-import { createBuilder, nodesOf, reachable, type Graph, type Node } from "./graph.ts";
+import { nodesOf, reachable, type Graph, type Node } from "./graph.ts";
 import { OPS } from "./ops.ts";
 import { printNode } from "./print.ts";
-import { regionReader } from "./parse.ts";
 import { instanceKey, regionsOf } from "./region.ts";
 import { ParseFault, TextReader } from "./text-reader.ts";
 import { ShapeFault } from "./shape-fault.ts";
@@ -17,14 +16,14 @@ export function verify(graph: Graph): readonly string[] {
   const nodes = nodesOf(graph);
   const strays = nodes.filter((node) => node.op === "parameter");
   return [
-    ...faultsIn(nodes),
+    ...faultsIn(nodes, new Set()),
     ...strays.map((node) => `${printId(node)} (parameter): stands outside of a region`),
     ...resultFaults(graph, nodes),
   ];
 }
 
-/** The faults of the nodes of a graph or region, and of the regions in it. */
-function faultsIn(nodes: readonly Node[]): readonly string[] {
+/** The faults of the nodes of a graph or region, and of the regions in it that were not `seen` yet. */
+function faultsIn(nodes: readonly Node[], seen: Set<string>): readonly string[] {
   return [
     ...nodes.flatMap((node) => faultsOf(node).map((fault) => `${printId(node)} (${node.op}): ${fault}`)),
     ...twins(nodes),
@@ -33,21 +32,23 @@ function faultsIn(nodes: readonly Node[]): readonly string[] {
     ...sharedTurns(nodes),
     ...nodes.flatMap((node) =>
       regionsOf(node)
-        .flatMap(regionFaults)
+        .flatMap((region) => regionFaults(region, seen))
         .map((fault) => `in ${printId(node)} (${node.op}): ${fault}`),
     ),
   ];
 }
 
 /** A region reads its parameters and literals, nothing else. */
-function regionFaults({ parameters, results }: Region): readonly string[] {
+function regionFaults({ parameters, results, key }: Region, seen: Set<string>): readonly string[] {
+  if (seen.has(key)) return [];
+  seen.add(key);
   const nodes = reachable(results);
   const strays = nodes.filter((node) => {
     if (node.op !== "parameter") return node.src.length === 0 && !LITERALS.has(node.op);
     const type = parameters[node.attrs.number];
     return type === undefined || formatType(type) !== formatType(node.type);
   });
-  return [...faultsIn(nodes), ...strays.map((node) => `${printNode(node)} is not given to the region`)];
+  return [...faultsIn(nodes, seen), ...strays.map((node) => `${printNode(node)} is not given to the region`)];
 }
 
 const LITERALS: ReadonlySet<OpName> = new Set(["constant", "iota", "dimension"]);
@@ -87,7 +88,13 @@ function attrsFault<K extends OpName>(op: K, { attrs }: Node<K>): string | undef
   const text = ATTRS_TEXT[op];
   const key = attrsKey(attrs);
   try {
-    const back = text.read(new TextReader(text.print(attrs)), regionReader(createBuilder()));
+    // Regions stand for themselves: their nodes are looked at one by one.
+    const regions: Region[] = [];
+    const printed = text.print(attrs, (region) => `@${String(regions.push(region) - 1)}`);
+    const back = text.read(new TextReader(printed), (reader) => {
+      const region = regions[Number(reader.expectMatch(/@\d+/y, "a region").slice(1))];
+      return region ?? reader.reject("no such region");
+    });
     if (attrsKey(back) !== key) return `has attributes ${key}, which are not those of its operator`;
   } catch (fault) {
     if (fault instanceof ParseFault || fault instanceof TypeError)
