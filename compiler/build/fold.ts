@@ -1,8 +1,9 @@
-/** Arithmetic on static values: numbers stay numbers and dimensions stay dimensions. */
+/** Arithmetic on static values: numbers stay numbers and dimensions stay dimensions. It is that of tensors of f64 or i32. */
 import type { BinaryOperator } from "../../grammar/ast.ts";
 import { addDims, dimEquals, floorDivideDims, multiplyDims, subtractDims } from "../ir/dim.ts";
 import type { Dim } from "../ir/dim.ts";
 import { isNeverEqual } from "../ir/dim-bounds.ts";
+import { floorDivide, floorMod, ieeePow } from "../ir/numerics/arithmetic.ts";
 import { bool, dimension, float, integer } from "./values.ts";
 import type { Value } from "./values.ts";
 
@@ -26,10 +27,10 @@ const NUMBERS: Readonly<
   "-": keepsInteger((a, b) => a - b),
   "*": keepsInteger((a, b) => a * b),
   "/": (a, b) => float(a.value / b.value),
-  "//": keepsInteger((a, b) => Math.floor(a / b)),
-  "%": keepsInteger((a, b) => a - b * Math.floor(a / b)),
+  "//": keepsInteger(floorDivide),
+  "%": keepsInteger(floorMod),
   "**": (a, b) => {
-    const value = a.value ** b.value;
+    const value = ieeePow(a.value, b.value);
     return a.isInteger && b.isInteger && b.value >= 0 ? integer(value) : float(value);
   },
   "==": compares((a, b) => a === b),

@@ -14,7 +14,7 @@ import { dividesIntegers, foldBinary } from "./fold.ts";
 import { materialize, materializeAll } from "./materialize.ts";
 import { matmul } from "./matmul.ts";
 import { emitStable } from "./stabilise.ts";
-import { bool, describe, dimension, tensor, UNKNOWN } from "./values.ts";
+import { bool, describe, dimension, float, integer, tensor, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
 interface Elementwise {
@@ -164,7 +164,7 @@ export function unary(site: Site, operator: UnaryOperator, operand: Located): Va
     if (node.type.dtype !== "bool") return logicFault(site, operator, operand);
     return tensor(emit(site, "not", [node], {}));
   }
-  if (value.kind === "number") return { ...value, value: -value.value };
+  if (value.kind === "number") return value.isInteger ? integer(-value.value) : float(-value.value);
   if (value.kind === "dimension") return dimension(multiplyDims(-1, value.dim));
   const node = materialize(site.context, operand);
   return node === undefined ? UNKNOWN : tensor(emit(site, "neg", [toNumeric(site, node)], {}));

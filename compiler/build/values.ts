@@ -51,7 +51,8 @@ export interface Located {
 
 export const UNKNOWN: Value = Object.freeze({ kind: "unknown" });
 
-export const integer = (value: number): Value => ({ kind: "number", value, isInteger: true });
+/** Of whole numbers there is one 0. */
+export const integer = (value: number): Value => ({ kind: "number", value: value + 0, isInteger: true });
 export const float = (value: number): Value => ({ kind: "number", value, isInteger: false });
 export const bool = (value: boolean): Value => ({ kind: "bool", value });
 export const tensor = (node: Node): Value => ({ kind: "tensor", node });
