@@ -20,8 +20,6 @@ export interface Programs {
   /** The model's own stored tensors, then the optimiser's. */
   readonly stored: readonly StoredTensor[];
   readonly hypers: readonly HyperScalar[];
-  /** Names of parameters that the loss does not depend on: their gradients are zeros. */
-  readonly untrained: readonly string[];
 }
 
 export interface GraphContext {
@@ -42,10 +40,9 @@ export function programsOf(
       graphs: [initOf(model.stored), predict],
       stored: model.stored,
       hypers: model.hypers,
-      untrained: [],
     };
   }
-  const { results: gradients, untrained } = gradientsOf(model, model.training, context);
+  const gradients = gradientsOf(model, model.training, context);
   const loss = model.training.results.filter((result) => result.role === "loss");
   const evaluate: Graph = { name: "evaluate", results: [...ofRole("loss"), ...ofRole("metric")] };
   const gradientGraph: Graph = { name: "gradients", results: [...loss, ...gradients] };
@@ -54,7 +51,6 @@ export function programsOf(
       graphs: [initOf(model.stored), predict, evaluate, gradientGraph],
       stored: model.stored,
       hypers: model.hypers,
-      untrained,
     };
   }
   const updates = updatesOf(
@@ -69,7 +65,6 @@ export function programsOf(
     graphs: [initOf(stored), predict, evaluate, gradientGraph, step],
     stored,
     hypers: withoutRepeats([...model.hypers, ...optimizer.hypers]),
-    untrained,
   };
 }
 
@@ -90,24 +85,21 @@ function gradientsOf(
   model: BuiltModel,
   training: Graph,
   { builder, provenance }: GraphContext,
-): { readonly results: readonly Result[]; readonly untrained: readonly string[] } {
+): readonly Result[] {
   const params = model.stored.filter((tensor) => tensor.role === "param");
   const loss = training.results.find((result) => result.role === "loss");
   if (loss === undefined) throw new Error("a training graph has a loss");
-  const { gradients, independent } = backward(
+  const gradients = backward(
     builder,
     provenance,
     loss.node,
     params.map((tensor) => paramNode(tensor, builder)),
   );
-  return {
-    results: params.map(({ name }, index) => {
-      const node = gradients[index];
-      if (node === undefined) throw new Error(`no gradient for parameter ${name}`);
-      return { role: "gradient", name, node };
-    }),
-    untrained: independent.flatMap((index) => params[index]?.name ?? []),
-  };
+  return params.map(({ name }, index) => {
+    const node = gradients[index];
+    if (node === undefined) throw new Error(`no gradient for parameter ${name}`);
+    return { role: "gradient", name, node };
+  });
 }
 
 /** The gradients times min(1, most / norm), with the norm of all of them as one vector; as they are without `most`. */

@@ -17,15 +17,8 @@ import { nodesWithFlow, obstaclesIn, type Obstacle } from "./flow.ts";
 import { Flows } from "./flows.ts";
 import { GradientFault } from "./gradient-fault.ts";
 
-export interface Gradients {
-  /** One a variable, of its type, in the order asked for. */
-  readonly gradients: readonly Node[];
-  /** Places in `wrt` of the variables that no gradient flows to: theirs is zero. Worth a warning. */
-  readonly independent: readonly number[];
-}
-
 /**
- * ∂loss/∂w for each w of `wrt`, which may be any nodes the loss is computed from, not leaves only.
+ * ∂loss/∂w for each w of `wrt`, which may be any nodes, not leaves only: zeros where no gradient flows.
  *
  * `seed` is ∂L/∂loss for some L further on, of the loss's type, which makes the results a
  * vector-Jacobian product; without one the loss must be a scalar and the seed is 1. Every node made here
@@ -39,7 +32,7 @@ export function backward(
   loss: Node,
   wrt: readonly Node[],
   seed?: Node,
-): Gradients {
+): readonly Node[] {
   const first = seedOf(b, loss, seed);
   for (const variable of wrt) requireFloat(variable, "a gradient is with respect to f32 or f64");
 
@@ -51,11 +44,7 @@ export function backward(
   walk.contribute(loss, first, "seed");
   walk.run();
 
-  const cotangents = wrt.map((variable) => walk.cotangent(variable));
-  return {
-    gradients: wrt.map((variable) => walk.cotangent(variable) ?? zerosLike(b, variable)),
-    independent: cotangents.flatMap((cotangent, i) => (cotangent === undefined ? [i] : [])),
-  };
+  return wrt.map((variable) => walk.cotangent(variable) ?? zerosLike(b, variable));
 }
 
 /** The cotangents of several values at once, without checks: what derives the regions of control operators. */

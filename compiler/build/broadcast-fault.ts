@@ -2,11 +2,11 @@
 import type { Expression } from "../../grammar/ast.ts";
 import { textOf } from "../../grammar/source.ts";
 import type { Span } from "../../grammar/source.ts";
+import { broadcastShapes } from "../ir/broadcast.ts";
 import { formatDim } from "../ir/dim.ts";
 import type { Shape, TensorType } from "../ir/types.ts";
 import { fail } from "./context.ts";
 import type { Context } from "./context.ts";
-import { broadcastShapes } from "./emit.ts";
 import { typeText } from "./values.ts";
 import type { Value } from "./values.ts";
 

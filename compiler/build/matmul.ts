@@ -1,6 +1,7 @@
 /** `A @ B`: vectors, matrices, and batches of them, as one dot_general. */
 import { textOf } from "../../grammar/source.ts";
 import type { Span } from "../../grammar/source.ts";
+import { broadcastShapes } from "../ir/broadcast.ts";
 import { dimEquals, formatDim } from "../ir/dim.ts";
 import type { Dim } from "../ir/dim.ts";
 import type { Node } from "../ir/graph.ts";
@@ -8,7 +9,7 @@ import type { Shape } from "../ir/types.ts";
 import { broadcastFault } from "./broadcast-fault.ts";
 import { fail } from "./context.ts";
 import type { Context, Site } from "./context.ts";
-import { broadcastShapes, broadcastTo, emit, toNumeric } from "./emit.ts";
+import { broadcastTo, emit, toNumeric } from "./emit.ts";
 import { materializeAll } from "./materialize.ts";
 import { tensor, typeText, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";

@@ -2,6 +2,7 @@
 import type { BinaryOperator, UnaryOperator } from "../../grammar/ast.ts";
 import { textOf } from "../../grammar/source.ts";
 import type { Span } from "../../grammar/source.ts";
+import { broadcastShapes } from "../ir/broadcast.ts";
 import type { OpName } from "../ir/attrs.ts";
 import { multiplyDims } from "../ir/dim.ts";
 import type { Node } from "../ir/graph.ts";
@@ -9,7 +10,7 @@ import { warnOfAllPairs } from "./all-pairs.ts";
 import { broadcastFault } from "./broadcast-fault.ts";
 import { fail } from "./context.ts";
 import type { Site } from "./context.ts";
-import { broadcastShapes, broadcastTo, emit, toFloat, toNumeric } from "./emit.ts";
+import { broadcastTo, emit, toFloat, toNumeric } from "./emit.ts";
 import { dividesIntegers, foldBinary } from "./fold.ts";
 import { materialize, materializeAll } from "./materialize.ts";
 import { matmul } from "./matmul.ts";

@@ -7,3 +7,8 @@ export function attrsKey(value: unknown): string {
   const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${attrsKey(field)}`).join(",")}}`;
 }
+
+/** A text that is equal exactly for equal operators on the same operands with equal attributes: what nodes are interned by. */
+export function nodeKey(op: string, src: readonly { readonly id: number }[], attrs: unknown): string {
+  return `${op}(${src.map(({ id }) => id).join()})${attrsKey(attrs)}`;
+}

@@ -128,7 +128,7 @@ const AXES = fields({ axes: NUMBERS });
 const AXIS = fields({ axis: NUMBER });
 /** ` axis=0`, and ` labels` behind it where the indices are class numbers. */
 const GATHER: Codec<Attrs["gather"]> = {
-  print: ({ axis, labels }) => `${AXIS.print({ axis })}${labels === true ? " labels" : ""}`,
+  print: ({ axis, labels }, region) => `${AXIS.print({ axis }, region)}${labels === true ? " labels" : ""}`,
   read(reader, region) {
     const { axis } = AXIS.read(reader, region);
     return reader.take("labels") ? { axis, labels: true } : { axis };

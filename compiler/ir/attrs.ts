@@ -85,7 +85,7 @@ export interface Attrs {
   where: None;
 
   // -- reductions: the axes go away. Axes are sorted, not empty. Of no elements: the identity
-  // (for max -inf, for min inf, for i32 the least and greatest number).
+  // (for max -inf, for min inf, for i32 the least and greatest number). The extremes are NaN where an element is.
   reduce_sum: { readonly axes: readonly number[] };
   reduce_max: { readonly axes: readonly number[] };
   reduce_min: { readonly axes: readonly number[] };

@@ -2,7 +2,8 @@
  * Convenience constructors over the builder, for autodiff, passes and the builder of graphs from text.
  * They take and give nodes; none of them looks at values. All throw ShapeFault where operands do not fit.
  */
-import { dimEquals, formatDim, shapeEquals, type Dim } from "./dim.ts";
+import { broadcastShapes } from "./broadcast.ts";
+import { addDims, formatDim, multiplyDims, shapeEquals, subtractDims, type Dim } from "./dim.ts";
 import { isNeverEqual } from "./dim-bounds.ts";
 import type { Builder, Node } from "./graph.ts";
 import type { BinaryOp } from "./ops/binary.ts";
@@ -44,7 +45,7 @@ export function unary(b: Builder, op: PlainUnaryOp, x: Node): Node {
 
 /** The operator on both operands broadcast to their common shape (NumPy's rule). The dtypes must be right already. */
 export function binary(b: Builder, op: BinaryOp, x: Node, y: Node): Node {
-  const shape = broadcastShapes(x.type, y.type);
+  const shape = commonShape(x.type, y.type);
   return b.node(op, [broadcastTo(b, x, shape), broadcastTo(b, y, shape)], {});
 }
 
@@ -57,8 +58,8 @@ export const neg = (b: Builder, x: Node): Node => unary(b, "neg", x);
 
 /** `where` with all three operands broadcast to their common shape. */
 export function where(b: Builder, condition: Node, x: Node, y: Node): Node {
-  const values = { dtype: x.type.dtype, shape: broadcastShapes(x.type, y.type) };
-  const shape = broadcastShapes(condition.type, values);
+  const values = { dtype: x.type.dtype, shape: commonShape(x.type, y.type) };
+  const shape = commonShape(condition.type, values);
   return b.node(
     "where",
     [condition, x, y].map((node) => broadcastTo(b, node, shape)),
@@ -66,34 +67,18 @@ export function where(b: Builder, condition: Node, x: Node, y: Node): Node {
   );
 }
 
-/** The elementwise greater of two; NaN where either is NaN. */
-export function maximum(b: Builder, x: Node, y: Node): Node {
-  return orNaN(b, x, where(b, binary(b, "less", y, x), x, y));
-}
-
 /** The elementwise lesser of two; NaN where either is NaN. */
 export function minimum(b: Builder, x: Node, y: Node): Node {
-  return orNaN(b, x, where(b, binary(b, "less", x, y), x, y));
+  const lesser = where(b, binary(b, "less", x, y), x, y);
+  // That is y where x is NaN.
+  return x.type.dtype === "i32" ? lesser : where(b, binary(b, "not_equal", x, x), x, lesser);
 }
 
-/** `choice` falls to y where x is NaN: puts x back there. */
-function orNaN(b: Builder, x: Node, choice: Node): Node {
-  return x.type.dtype === "i32" ? choice : where(b, binary(b, "not_equal", x, x), x, choice);
-}
-
-/**
- * The shape two shapes broadcast to by NumPy's rule: aligned at the last axis, 1 meets any dimension.
- * Throws ShapeFault "shape" where dimensions differ, "unprovable" where they may.
- */
-export function broadcastShapes(x: TensorType, y: TensorType): Shape {
-  const rank = Math.max(x.shape.length, y.shape.length);
-  return Array.from({ length: rank }, (_, axis) => {
-    const a = x.shape[x.shape.length - rank + axis] ?? 1;
-    const c = y.shape[y.shape.length - rank + axis] ?? 1;
-    if (dimEquals(a, c) || c === 1) return a;
-    if (a === 1) return c;
-    throw doNotBroadcast(x, y, a, c);
-  });
+/** The shape two shapes broadcast to. Throws ShapeFault "shape" where dimensions differ, "unprovable" where they may. */
+function commonShape(x: TensorType, y: TensorType): Shape {
+  const common = broadcastShapes(x.shape, y.shape);
+  if ("shape" in common) return common.shape;
+  throw doNotBroadcast(x, y, ...common.clash);
 }
 
 function doNotBroadcast(x: TensorType, y: TensorType, a: Dim, c: Dim): ShapeFault {
@@ -133,6 +118,46 @@ export function transposeTo(b: Builder, node: Node, permutation: readonly number
   return isIdentity && permutation.length === node.type.shape.length
     ? node
     : b.node("transpose", [node], { permutation });
+}
+
+/** The permutation that undoes one. */
+export function inverseOf(permutation: readonly number[]): readonly number[] {
+  return permutation.map((_, axis) => permutation.indexOf(axis));
+}
+
+/** The elements in reverse order along some axes; the node itself where there are none. */
+export function reversedAlong(b: Builder, node: Node, isReversed: (axis: number) => boolean): Node {
+  const axes = node.type.shape.map((dim, axis): readonly [start: Dim, stop: Dim, step: number] =>
+    isReversed(axis) ? [addDims(dim, -1), -1, -1] : [0, dim, 1],
+  );
+  if (axes.every(([, , step]) => step > 0)) return node;
+  return b.node("slice", [node], {
+    start: axes.map(([start]) => start),
+    stop: axes.map(([, stop]) => stop),
+    step: axes.map(([, , step]) => step),
+  });
+}
+
+/** A part in its place among zeros of a shape: what slicing at `start`, `start + step`, ... would take is not empty. */
+export function amongZeros(
+  b: Builder,
+  part: Node,
+  shape: Shape,
+  start: readonly Dim[],
+  step: readonly number[],
+): Node {
+  const spans = part.type.shape.map((size, axis) => {
+    const [first, stride] = [start[axis] ?? 0, step[axis] ?? 1];
+    const last = addDims(first, multiplyDims(stride, addDims(size, -1)));
+    const [low, top] = stride > 0 ? [first, last] : [last, first];
+    return { low, high: subtractDims(addDims(shape[axis] ?? 1, -1), top), interior: Math.abs(stride) - 1 };
+  });
+  const forwards = reversedAlong(b, part, (axis) => (step[axis] ?? 1) < 0);
+  return b.node("pad", [forwards], {
+    low: spans.map(({ low }) => low),
+    high: spans.map(({ high }) => high),
+    interior: spans.map(({ interior }) => interior),
+  });
 }
 
 /** Puts back reduced axes with length 1 and broadcasts along them: the inverse of a reduction's shape rule. */

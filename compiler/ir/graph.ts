@@ -5,7 +5,7 @@
  */
 import type { Attrs, OpName } from "./attrs.ts";
 import { OPS } from "./ops.ts";
-import { attrsKey } from "./attrs-key.ts";
+import { nodeKey } from "./attrs-key.ts";
 import type { TensorType } from "./types.ts";
 
 export { ShapeFault } from "./shape-fault.ts";
@@ -56,7 +56,7 @@ export function createBuilder(): Builder {
         if (byId[operand.id] !== operand)
           throw new Error(`%${String(operand.id)} (${operand.op}) is a node of another builder`);
       const attrs = OPS[op].canonical?.(given) ?? given;
-      const key = `${op}(${src.map((s) => s.id).join(",")})${attrsKey(attrs)}`;
+      const key = nodeKey(op, src, attrs);
       const known = interned.get(key);
       // The key begins with the operator, so what it finds is a Node<K>.
       if (known !== undefined) return known as Node<K>;

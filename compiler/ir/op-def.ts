@@ -24,13 +24,9 @@ export type OpClass =
   | "control";
 
 export interface OpDef<K extends OpName> {
-  /** Number of operands; "any" for concat and control. */
-  readonly arity: number | "any";
   readonly class: OpClass;
   /** a ∘ b = b ∘ a. */
   readonly commutative: boolean;
-  /** One line for the graph page and `explain`. */
-  readonly about: string;
   /** The one way to write these attributes, where there are several (f32 values not yet rounded). The builder calls it first. */
   canonical?(attrs: Attrs[K]): Attrs[K];
   /** The result's type; throws ShapeFault where the operands do not fit. */

@@ -1,5 +1,5 @@
 /**
- * The op table: for every operator its number of operands, its traits, its shape rule, its reference
+ * The op table: for every operator its traits, its shape rule, its reference
  * semantics and its cost. Total over OpName: an operator that lacks an entry fails the type check.
  */
 import type { OpName } from "./attrs.ts";

@@ -1,6 +1,6 @@
 /** Regions: making them, copying them, and giving their parameters values. */
 import type { Attrs, Loop, OpName, Region } from "./attrs.ts";
-import { attrsKey } from "./attrs-key.ts";
+import { nodeKey } from "./attrs-key.ts";
 import type { Builder, Node } from "./graph.ts";
 import { formatType, type TensorType } from "./types.ts";
 
@@ -47,7 +47,7 @@ export function mapRegions(node: Node, map: (region: Region) => Region): Attrs[O
 /** Equal for the siblings of a control operator: nodes that one run computes together. */
 export function instanceKey(node: Node<"if"> | Node<"loop">): string {
   const what = node.op === "if" ? [node.attrs.then, node.attrs.otherwise] : node.attrs.loop;
-  return `${node.op}(${node.src.map((operand) => operand.id).join()})${attrsKey(what)}`;
+  return nodeKey(node.op, node.src, what);
 }
 
 export const isControl = (node: Node): node is Node<"if"> | Node<"loop"> =>

@@ -1,5 +1,5 @@
 /** Checks the invariants of a graph; passes run it after themselves in tests and under `--verify`. */
-import { attrsKey } from "./attrs-key.ts";
+import { attrsKey, nodeKey } from "./attrs-key.ts";
 import { ATTRS_TEXT } from "./attrs-text.ts";
 import type { OpName } from "./attrs.ts";
 import type { Region } from "./attrs.ts";
@@ -119,7 +119,7 @@ function inferredType<K extends OpName>(op: K, { src, attrs }: Node<K>): string 
 function twins(nodes: readonly Node[]): readonly string[] {
   return clashes(
     nodes,
-    (node) => `${node.op}(${node.src.map((operand) => operand.id).join()})${attrsKey(node.attrs)}`,
+    (node) => nodeKey(node.op, node.src, node.attrs),
     (first, second) =>
       `${printId(first)} and ${printId(second)} are the same and should be one: ${printNode(first)}`,
   );

@@ -98,7 +98,7 @@ describe("scans and orders", () => {
   it("marks a scan that runs backwards, as the gradient of a sum so far does", () => {
     const sums = b.node("cumsum", [x], { axis: 0, reverse: false });
     expect(formula(sums, provenance, "L")).toBe("\\operatorname{cumsum}\\left(x\\right)");
-    const [gradient] = backward(b, provenance, sums, [x], w).gradients;
+    const [gradient] = backward(b, provenance, sums, [x], w);
     expect(gradient && formula(gradient, provenance, "L")).toBe(
       "\\frac{\\partial L}{\\partial x} = \\operatorname{cumsum}^{\\leftarrow}\\left(w\\right)",
     );

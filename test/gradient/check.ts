@@ -75,7 +75,7 @@ export function expectNoChange(problem: Problem): void {
 /** ∂loss/∂leaf for each leaf, and ∂(Σ gradient · v)/∂leaf, which is H v: the nodes of the first, the values of both. */
 function derived(problem: Problem, along: readonly (readonly number[])[]) {
   const { builder: b, loss, leaves, values } = problem;
-  const nodes = backward(b, new Provenance(), loss, leaves).gradients;
+  const nodes = backward(b, new Provenance(), loss, leaves);
   const ways = leaves.map(({ attrs: { name }, type }) =>
     b.node("input", [], { name: `direction of ${name}`, type: { dtype: "f64", shape: type.shape } }),
   );
@@ -83,7 +83,7 @@ function derived(problem: Problem, along: readonly (readonly number[])[]) {
     sumAll(b, mul(b, castTo(b, gradient, "f64"), ways[i] ?? gradient)),
   );
   const total = parts.reduce((sum, part) => add(b, sum, part));
-  const second = backward(b, new Provenance(), total, leaves).gradients;
+  const second = backward(b, new Provenance(), total, leaves);
   const all = new Map<Leaf, TensorValue>(values);
   ways.forEach((way, i) => {
     all.set(way, tensorValue("f64", staticShape(way.type.shape, problem.dims), along[i] ?? []));

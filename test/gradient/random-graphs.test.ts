@@ -53,10 +53,10 @@ it("are the derivatives of first and second order along random directions", () =
     const leaves = params.filter((leaf) => !refused.includes(leaf));
     if (leaves.length === 0) return;
 
-    const { gradients } = backward(b, new Provenance(), loss, leaves);
+    const gradients = backward(b, new Provenance(), loss, leaves);
     const total = along(b, gradients, leaves);
     const isRefused = obstacles(total, leaves).length > 0;
-    const second = isRefused ? [] : backward(b, new Provenance(), total, leaves).gradients;
+    const second = isRefused ? [] : backward(b, new Provenance(), total, leaves);
     const curvature = isRefused ? [] : [along(b, second, leaves)];
 
     const given = withDirections(bindings, leaves);

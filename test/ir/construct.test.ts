@@ -1,7 +1,6 @@
-/** The convenience constructors: NumPy's broadcasting and `@`, and what undoes them. */
+/** The convenience constructors: NumPy's broadcasting, and what undoes it. */
 import { describe, expect, it } from "vitest";
 import * as construct from "../../compiler/ir/construct.ts";
-import { matmul } from "../../compiler/ir/matmul.ts";
 import { createBuilder, type Node } from "../../compiler/ir/graph.ts";
 import { interpret, tensorValue } from "../../compiler/ir/interpret.ts";
 import { formatType } from "../../compiler/ir/types.ts";
@@ -63,24 +62,18 @@ describe("scalars and fills", () => {
   });
 });
 
-describe("maximum, minimum and where", () => {
+describe("minimum and where", () => {
   const nan = construct.scalar(b, NaN, "f32");
   const two = construct.scalar(b, 2, "f32");
   it("compare elementwise", () => {
     const x = input("f32[3]");
-    expect(values(construct.maximum(b, x, two), x)).toEqual([2, 2, 3]);
     expect(values(construct.minimum(b, x, two), x)).toEqual([1, 2, 2]);
     const n = input("i32[3]");
-    expect(values(construct.maximum(b, n, construct.scalar(b, 2, "i32")), n)).toEqual([2, 2, 3]);
+    expect(values(construct.minimum(b, n, construct.scalar(b, 2, "i32")), n)).toEqual([1, 2, 2]);
   });
   it("keep NaN from either side", () => {
-    for (const [x, y] of [
-      [nan, two],
-      [two, nan],
-    ] as const) {
-      expect(values(construct.maximum(b, x, y))).toEqual([NaN]);
-      expect(values(construct.minimum(b, x, y))).toEqual([NaN]);
-    }
+    expect(values(construct.minimum(b, nan, two))).toEqual([NaN]);
+    expect(values(construct.minimum(b, two, nan))).toEqual([NaN]);
   });
   it("where broadcasts its condition", () => {
     const x = input("f32[2]");
@@ -102,59 +95,5 @@ describe("reductions and shapes", () => {
   it("transposes and reshapes that change nothing add nothing", () => {
     expect(construct.transposeTo(b, x, [0, 1])).toBe(x);
     expect(construct.reshapeTo(b, x, [2, 3])).toBe(x);
-  });
-});
-
-describe("matmul", () => {
-  it.each([
-    ["f32[3]", "f32[3]", "f32[]"],
-    ["f32[N, 3]", "f32[3]", "f32[N]"],
-    ["f32[3]", "f32[3, M]", "f32[M]"],
-    ["f32[N, 3]", "f32[3, M]", "f32[N, M]"],
-    ["f32[5, N, 3]", "f32[3, M]", "f32[5, N, M]"],
-    ["f32[5, N, 3]", "f32[3]", "f32[5, N]"],
-    ["f32[3]", "f32[5, 3, M]", "f32[5, M]"],
-    ["f32[N, 3]", "f32[5, 6, 3, M]", "f32[5, 6, N, M]"],
-    ["f32[5, 1, N, 3]", "f32[6, 3, M]", "f32[5, 6, N, M]"],
-    ["f32[N, 2, 3]", "f32[N, 3, 4]", "f32[N, 2, 4]"],
-  ])("%s @ %s is %s", (x, y, result) => {
-    expect(type(matmul(b, input(x), input(y)))).toBe(result);
-  });
-
-  it("has NumPy's values", () => {
-    const [matrix, batch] = [input("f32[2, 2]"), input("f32[2, 2, 1]")];
-    // [[1, 2], [3, 4]] with [[1], [2]] and with [[3], [4]].
-    expect(values(matmul(b, matrix, batch), matrix, batch)).toEqual([5, 11, 11, 25]);
-    const rows = input("f32[2, 1, 2]");
-    expect(values(matmul(b, rows, batch), rows, batch)).toEqual([5, 25]);
-    expect(values(matmul(b, rows, matrix), rows, matrix)).toEqual([7, 10, 15, 22]);
-  });
-
-  it.each([
-    [
-      "f32[N, 3]",
-      "f32[4, 2]",
-      "shape",
-      "@ of f32[N, 3] and f32[4, 2]: the inner dimensions are 3 and 4",
-      [0, 1],
-    ],
-    [
-      "f32[N]",
-      "f32[M]",
-      "unprovable",
-      "@ of f32[N] and f32[M]: the inner dimensions are N and M, whose equality is not known",
-      [0, 1],
-    ],
-    ["f32[]", "f32[2]", "shape", "@ needs a vector or a matrix on both sides, not f32[]", [0]],
-    ["f32[2]", "f32[]", "shape", "@ needs a vector or a matrix on both sides, not f32[]", [1]],
-    [
-      "f32[2, 2, 3]",
-      "f32[3, 3, 4]",
-      "shape",
-      "@ of f32[2, 2, 3] and f32[3, 3, 4]: batch shapes f32[2] and f32[3] do not broadcast",
-      [0, 1],
-    ],
-  ])("%s @ %s is a fault", (x, y, code, message, operands) => {
-    expect(faultOf(() => matmul(b, input(x), input(y)))).toEqual({ code, message, operands });
   });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { add, mul, neg, scalar, sub, sumAll, unary } from "../../compiler/ir/construct.ts";
 import { createBuilder, nodesOf, type Builder, type Graph, type Node } from "../../compiler/ir/graph.ts";
-import { matmul } from "../../compiler/ir/matmul.ts";
+import { matmul } from "../support/matmul.ts";
 import { shapeEquals } from "../../compiler/ir/dim.ts";
 import { Provenance } from "../../compiler/ir/provenance.ts";
 import { OPS } from "../../compiler/ir/ops.ts";

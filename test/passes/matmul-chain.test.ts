@@ -5,7 +5,7 @@ import { dimVariable, formatDim } from "../../compiler/ir/dim.ts";
 import { flopsOf } from "../../compiler/ir/cost.ts";
 import { createBuilder, type Builder, type Graph, type Node } from "../../compiler/ir/graph.ts";
 import { interpretGraph } from "../../compiler/ir/interpret.ts";
-import { matmul } from "../../compiler/ir/matmul.ts";
+import { matmul } from "../support/matmul.ts";
 import { Provenance } from "../../compiler/ir/provenance.ts";
 import { formatType, type Shape } from "../../compiler/ir/types.ts";
 import { verify } from "../../compiler/ir/verify.ts";

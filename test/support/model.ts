@@ -2,7 +2,7 @@
 import { backward } from "../../compiler/autodiff/backward.ts";
 import { add, div, mul, pow, scalar, sub, sumAll, unary } from "../../compiler/ir/construct.ts";
 import { createBuilder, type Builder, type Graph, type Node } from "../../compiler/ir/graph.ts";
-import { matmul } from "../../compiler/ir/matmul.ts";
+import { matmul } from "./matmul.ts";
 import { Provenance } from "../../compiler/ir/provenance.ts";
 import type { Shape } from "../../compiler/ir/types.ts";
 
@@ -41,7 +41,7 @@ export function oneHidden({ d = 4, h = 5, q = 3 } = {}): TextbookModel {
   const norms = add(b, pow(b, norm(W1), number(2)), pow(b, norm(W2), number(2)));
   const s = bind("s", mul(b, div(b, lambda, number(2)), norms));
   const J = bind("J", add(b, L, s));
-  const { gradients } = backward(b, provenance, J, [W1, W2, z, h1, o]);
+  const gradients = backward(b, provenance, J, [W1, W2, z, h1, o]);
   const graph: Graph = {
     name: "gradients",
     results: [

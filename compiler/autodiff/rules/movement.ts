@@ -1,7 +1,7 @@
 /** Gradient rules of the operators that move values: each goes back the way it came. */
 import { addDims, dimEquals, multiplyDims, subtractDims } from "../../ir/dim.ts";
 import type { Dim } from "../../ir/dim.ts";
-import { reduceSum, reshapeTo, transposeTo, zerosLike } from "../../ir/construct.ts";
+import { amongZeros, inverseOf, reduceSum, reshapeTo, transposeTo, zerosLike } from "../../ir/construct.ts";
 import type { Builder, Node } from "../../ir/graph.ts";
 import type { GradTable } from "../rule.ts";
 import { operandOf, unary } from "./derive.ts";
@@ -10,14 +10,9 @@ type MovementOp = "reshape" | "transpose" | "broadcast" | "slice" | "pad" | "con
 
 export const MOVEMENT: Pick<GradTable, MovementOp> = {
   reshape: unary("∂L/∂a = ∂L/∂out in the shape of a", (b, c, x) => reshapeTo(b, c, x.type.shape)),
-  transpose: unary("∂L/∂a = ∂L/∂out with its axes in the order of a", (b, c, _x, out) => {
-    const { permutation } = out.attrs;
-    return transposeTo(
-      b,
-      c,
-      permutation.map((_, axis) => permutation.indexOf(axis)),
-    );
-  }),
+  transpose: unary("∂L/∂a = ∂L/∂out with its axes in the order of a", (b, c, _x, out) =>
+    transposeTo(b, c, inverseOf(out.attrs.permutation)),
+  ),
   broadcast: unary("∂L/∂a = ∂L/∂out summed over the repeated axes", sumOverRepeated),
   slice: unary("∂L/∂a = ∂L/∂out in its place, 0 around it", padBack),
   pad: unary("∂L/∂a = the part of ∂L/∂out that was a", sliceBack),
@@ -38,36 +33,10 @@ function sumOverRepeated(b: Builder, c: Node, x: Node, out: Node<"broadcast">): 
   return reshapeTo(b, reduceSum(b, c, repeated), x.type.shape);
 }
 
-/** The cotangent with zeros where nothing was taken. A negative step took backwards: turn round first. */
+/** The cotangent with zeros where nothing was taken. */
 function padBack(b: Builder, c: Node, x: Node, out: Node<"slice">): Node {
   if (out.type.shape.includes(0)) return zerosLike(b, x);
-  const { start, step } = out.attrs;
-  const spans = out.type.shape.map((size, axis) => {
-    const stride = step[axis] ?? 1;
-    const first = start[axis] ?? 0;
-    const last = addDims(first, multiplyDims(stride, subtractDims(size, 1)));
-    const [low, top] = stride > 0 ? [first, last] : [last, first];
-    return {
-      low,
-      high: subtractDims(subtractDims(x.type.shape[axis] ?? 1, 1), top),
-      stride: Math.abs(stride),
-    };
-  });
-  return b.node("pad", [reversed(b, c, (axis) => (step[axis] ?? 1) < 0)], {
-    low: spans.map((span) => span.low),
-    high: spans.map((span) => span.high),
-    interior: spans.map((span) => span.stride - 1),
-  });
-}
-
-function reversed(b: Builder, x: Node, isReversed: (axis: number) => boolean): Node {
-  const axes = x.type.shape.map((size, axis) => ({ size, back: isReversed(axis) }));
-  if (!axes.some((axis) => axis.back)) return x;
-  return b.node("slice", [x], {
-    start: axes.map(({ size, back }) => (back ? subtractDims(size, 1) : 0)),
-    stop: axes.map(({ size, back }) => (back ? -1 : size)),
-    step: axes.map(({ back }) => (back ? -1 : 1)),
-  });
+  return amongZeros(b, c, x.type.shape, out.attrs.start, out.attrs.step);
 }
 
 /** Element i of the operand lies at low + i (interior + 1). An empty operand may have no place in the result at all. */

@@ -5,6 +5,7 @@ import {
   castTo,
   div,
   expandReduced,
+  inverseOf,
   mul,
   onesLike,
   reduceSum,
@@ -60,8 +61,7 @@ function productOfOthers(b: Builder, x: Node, axes: readonly number[]): Node {
   const moved = permutation.map((axis) => shape[axis] ?? 1);
   const lines = [...moved.slice(0, kept.length), sizeOf(moved.slice(kept.length))];
   const product = productAround(b, reshapeTo(b, transposeTo(b, x, permutation), lines), kept.length);
-  const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
-  return transposeTo(b, reshapeTo(b, product, moved), inverse);
+  return transposeTo(b, reshapeTo(b, product, moved), inverseOf(permutation));
 }
 
 function productAround(b: Builder, x: Node, axis: number): Node {

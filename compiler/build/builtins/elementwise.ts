@@ -1,9 +1,10 @@
 /** Functions of each element by itself. On numbers they are worked out at once. */
+import { broadcastShapes } from "../../ir/broadcast.ts";
 import type { OpName } from "../../ir/attrs.ts";
 import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { broadcastFault } from "../broadcast-fault.ts";
 import { fail } from "../context.ts";
-import { broadcastShapes, broadcastTo, cast, emit, toFloat, toNumeric } from "../emit.ts";
+import { broadcastTo, cast, emit, toFloat, toNumeric } from "../emit.ts";
 import { materialize, materializeAll } from "../materialize.ts";
 import { emitStable } from "../stabilise.ts";
 import { dtypeArgument, tensorArgument } from "../calls/static-arguments.ts";

@@ -47,7 +47,7 @@ function applyGrad(call: BuiltinCall): Value {
     );
   }
   checkDependence(call, of, y, variables);
-  const { gradients } = backward(builderAt(call.site), context.session.provenance, y, nodes, seed);
+  const gradients = backward(builderAt(call.site), context.session.provenance, y, nodes, seed);
   const values = gradients.map(tensor);
   const [first] = values;
   return by.value.kind === "list" || first === undefined ? list(values) : first;

@@ -1,6 +1,7 @@
 /** Functions that change the shape of tensors or join them. */
+import { broadcastShapes } from "../../ir/broadcast.ts";
+import { reversedAlong } from "../../ir/construct.ts";
 import {
-  addDims,
   dimEquals,
   floorDivideDims,
   formatDim,
@@ -15,7 +16,7 @@ import type { Shape } from "../../ir/types.ts";
 import { broadcastFault } from "../broadcast-fault.ts";
 import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { fail } from "../context.ts";
-import { broadcastShapes, broadcastTo, emit, reshape, sameSize, transpose } from "../emit.ts";
+import { broadcastTo, builderAt, reshape, sameSize, transpose } from "../emit.ts";
 import { elementsOf, materialize } from "../materialize.ts";
 import {
   axesArgument,
@@ -225,18 +226,8 @@ function applyFlip(call: BuiltinCall): Value {
   const node = tensorArgument(call, "x");
   const axes = node === undefined ? undefined : axesArgument(call, node);
   if (node === undefined || axes === undefined) return UNKNOWN;
-  const { shape } = node.type;
-  const isFlipped = (axis: number): boolean => axes.includes(axis);
-  return tensor(
-    emit(call.site, "slice", [node], {
-      start: shape.map((dim, axis) => (isFlipped(axis) ? subtractOne(dim) : 0)),
-      stop: shape.map((dim, axis) => (isFlipped(axis) ? -1 : dim)),
-      step: shape.map((_, axis) => (isFlipped(axis) ? -1 : 1)),
-    }),
-  );
+  return tensor(reversedAlong(builderAt(call.site), node, (axis) => axes.includes(axis)));
 }
-
-const subtractOne = (dim: Dim): Dim => addDims(dim, -1);
 
 export const MOVEMENT: readonly (readonly [string, Builtin])[] = [
   [

@@ -1,9 +1,10 @@
 /** Functions along one axis in order: sums and recurrences so far, and the order of the elements. */
+import { broadcastShapes } from "../../ir/broadcast.ts";
 import { sizeOf } from "../../ir/dim.ts";
 import type { Node } from "../../ir/graph.ts";
 import { broadcastFault } from "../broadcast-fault.ts";
 import type { Builtin, BuiltinCall } from "./builtin.ts";
-import { broadcastShapes, broadcastTo, emit, reshape, toNumeric } from "../emit.ts";
+import { broadcastTo, emit, reshape, toNumeric } from "../emit.ts";
 import { materializeAll } from "../materialize.ts";
 import { axisIn, flag, tensorArgument } from "../calls/static-arguments.ts";
 import { tensor, typeText, UNKNOWN } from "../values.ts";

@@ -57,7 +57,16 @@ export function declare(context: Context, declared: Declared): void {
   const known = ownerOf(context, name.text);
   if (known !== undefined) return boundTwice(context, name, known, helpAgainst(known, name.text, role));
   const value = asVariable(context, declared);
-  context.scope.set({ name: name.text, role, span: name.span, definition, value, stored, given, used: false });
+  context.scope.set({
+    name: name.text,
+    role,
+    span: name.span,
+    definition,
+    value,
+    stored,
+    given,
+    used: false,
+  });
 }
 
 /** An earlier binding of a name that a new one may not hide: of the same scope, or outside a loop's turn. */

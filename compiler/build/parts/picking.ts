@@ -4,6 +4,8 @@
  */
 import type { IndexItem } from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
+import { broadcastShapes } from "../../ir/broadcast.ts";
+import { inverseOf } from "../../ir/construct.ts";
 import { formatDim, sizeOf } from "../../ir/dim.ts";
 import type { Dim } from "../../ir/dim.ts";
 import type { Node } from "../../ir/graph.ts";
@@ -11,7 +13,7 @@ import type { Shape } from "../../ir/types.ts";
 import { broadcastFault } from "../broadcast-fault.ts";
 import { fail } from "../context.ts";
 import type { Context, Site } from "../context.ts";
-import { broadcastShapes, broadcastTo, dimensionNode, emit, reshape, transpose } from "../emit.ts";
+import { broadcastTo, dimensionNode, emit, reshape, transpose } from "../emit.ts";
 import type { Places } from "./indexing.ts";
 import { materialize } from "../materialize.ts";
 import { describe } from "../values.ts";
@@ -135,8 +137,7 @@ export function joinPicked(site: Site, part: Node, places: Places, isFront: bool
     shapeWith: (shape) => pickedShape(part, places, shape, isFront),
     separate(joined) {
       const apart = reshape(site, joined, moved.type.shape);
-      const back = [...order.keys()].map((i) => order.indexOf(i));
-      return reshape(site, transpose(site, apart, back), shape);
+      return reshape(site, transpose(site, apart, inverseOf(order)), shape);
     },
   };
 }

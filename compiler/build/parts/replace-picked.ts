@@ -2,12 +2,12 @@
  * `X with [i] = v` where index tensors pick the places. Of several values for one place the last one counts, in the
  * order of the indices row by row: gradients go to that one alone.
  */
-import { addDims, dimEquals, sizeOf } from "../../ir/dim.ts";
+import { broadcastsTo } from "../../ir/broadcast.ts";
+import { addDims, sizeOf } from "../../ir/dim.ts";
 import type { Dim } from "../../ir/dim.ts";
 import type { Node } from "../../ir/graph.ts";
-import type { Shape } from "../../ir/types.ts";
 import type { Site } from "../context.ts";
-import { broadcastShapes, broadcastTo, emit, reshape, scalar } from "../emit.ts";
+import { broadcastTo, emit, reshape, scalar } from "../emit.ts";
 import { fromFront } from "./picking.ts";
 import type { Joined } from "./picking.ts";
 
@@ -20,7 +20,7 @@ export function replacePicked(site: Site, joined: Joined, value: Node): Node {
   const length = node.type.shape[axis] ?? 1;
   const count = sizeOf(indices.type.shape);
   const places = fromFront(site, reshape(site, indices, [count]), length);
-  const isSame = broadcastsTo(value, same);
+  const isSame = broadcastsTo(value.type.shape, same);
   const numbers = isSame
     ? addAt(site, places, filled(site, 1, count), length)
     : lastUpdates(site, places, count, length);
@@ -36,15 +36,6 @@ export function replacePicked(site: Site, joined: Joined, value: Node): Node {
   const column = node.type.shape.map((_, i): Dim => (i === axis ? length : 1));
   const mask = broadcastTo(site, reshape(site, isNamed, column), node.type.shape);
   return joined.separate(emit(site, "where", [mask, chosen, node], {}));
-}
-
-function broadcastsTo(value: Node, shape: Shape): boolean {
-  const common = broadcastShapes(value.type.shape, shape);
-  return (
-    "shape" in common &&
-    common.shape.length === shape.length &&
-    common.shape.every((dim, i) => dimEquals(dim, shape[i] ?? 1))
-  );
 }
 
 /**

@@ -4,17 +4,16 @@
  * What index tensors pick is replaced within the part that the ranges name; see replace-picked.ts.
  */
 import type { With } from "../../../grammar/ast.ts";
-import type { Dim } from "../../ir/dim.ts";
-import { addDims, dimEquals, multiplyDims, subtractDims } from "../../ir/dim.ts";
+import { broadcastsTo } from "../../ir/broadcast.ts";
+import { amongZeros } from "../../ir/construct.ts";
 import type { Node } from "../../ir/graph.ts";
 import { isFloat } from "../../ir/types.ts";
 import type { DType } from "../../ir/types.ts";
 import { fail } from "../context.ts";
-import type { Context, Site } from "../context.ts";
-import { broadcastShapes, broadcastTo, cast, emit, reshape, scalar } from "../emit.ts";
+import type { Context } from "../context.ts";
+import { broadcastTo, builderAt, cast, emit, reshape, scalar } from "../emit.ts";
 import { locate } from "../evaluate.ts";
 import { placesOf, shapeOf, sliceOf } from "./indexing.ts";
-import type { Part } from "./indexing.ts";
 import { materialize } from "../materialize.ts";
 import { areApart, joinPicked } from "./picking.ts";
 import { replacePicked } from "./replace-picked.ts";
@@ -33,12 +32,8 @@ export function replacePart(context: Context, object: Located, { items, value, s
   const joined = places.picks.size === 0 ? undefined : joinPicked(site, part, places, areApart(items));
   if (places.picks.size > 0 && joined === undefined) return UNKNOWN;
   const shape = joined?.shapeWith(joined.indices.type.shape) ?? shapeOf(part, places);
-  const broadcast = broadcastShapes(given.type.shape, shape);
-  const isFitting =
-    "shape" in broadcast &&
-    broadcast.shape.length === shape.length &&
-    broadcast.shape.every((dim, i) => dimEquals(dim, shape[i] ?? 1));
-  if (!isFitting) return misfit(context, located, given, typeText({ dtype: whole.type.dtype, shape }));
+  if (!broadcastsTo(given.type.shape, shape))
+    return misfit(context, located, given, typeText({ dtype: whole.type.dtype, shape }));
   if (!converts(given.type.dtype, whole.type.dtype))
     return wrongDType(context, object, whole, located, given);
   // Nothing is replaced where nothing is named.
@@ -50,36 +45,15 @@ export function replacePart(context: Context, object: Located, { items, value, s
       : replacePicked(site, joined, own);
   if (part === whole) return tensor(values);
   const here = broadcastTo(site, scalar(site, "bool", 1), part.type.shape);
-  const mask = place(site, here, whole, places.parts);
-  return tensor(emit(site, "where", [mask, place(site, values, whole, places.parts), whole], {}));
-}
-
-/** A part in its place among zeros. One that runs backwards is turned round first. */
-function place(site: Site, part: Node, whole: Node, parts: readonly Part[]): Node {
-  const { shape } = part.type;
-  const forwards = turned(site, part, (axis) => (parts[axis]?.step ?? 1) < 0);
-  const spans = parts.map(({ start, step }, axis) => {
-    const last = addDims(start, multiplyDims(step, subtractDims(shape[axis] ?? 1, 1)));
-    const [low, top] = step > 0 ? [start, last] : [last, start];
-    return { low, high: subtractDims(subtractDims(whole.type.shape[axis] ?? 1, 1), top) };
-  });
-  return emit(site, "pad", [forwards], {
-    low: spans.map(({ low }) => low),
-    high: spans.map(({ high }) => high),
-    interior: parts.map(({ step }) => Math.abs(step) - 1),
-  });
-}
-
-function turned(site: Site, node: Node, isTurned: (axis: number) => boolean): Node {
-  const axes = node.type.shape.map((dim, axis): readonly [start: Dim, stop: Dim, step: number] =>
-    isTurned(axis) ? [subtractDims(dim, 1), -1, -1] : [0, dim, 1],
-  );
-  if (axes.every(([, , step]) => step > 0)) return node;
-  return emit(site, "slice", [node], {
-    start: axes.map(([start]) => start),
-    stop: axes.map(([, stop]) => stop),
-    step: axes.map(([, , step]) => step),
-  });
+  const inPlace = (node: Node): Node =>
+    amongZeros(
+      builderAt(site),
+      node,
+      whole.type.shape,
+      places.parts.map(({ start }) => start),
+      places.parts.map(({ step }) => step),
+    );
+  return tensor(emit(site, "where", [inPlace(here), inPlace(values), whole], {}));
 }
 
 /** What goes into a tensor without a loss: bools into whole numbers, these into floats, f32 into f64. */

@@ -102,7 +102,8 @@ function resolve(root: Context, call: Call, overrides: Overrides): Rule | undefi
     const value = overrides.take(key) ?? located?.value ?? usual;
     if (value === undefined) continue;
     if (value.kind === "unknown") return undefined;
-    if (isStandard) checkHyper(root, name, key, { value, span: located?.span ?? call.span, expression: undefined });
+    if (isStandard)
+      checkHyper(root, name, key, { value, span: located?.span ?? call.span, expression: undefined });
     const isWhole = usual?.kind === "number" && usual.isInteger;
     const hyper = TAKEN.includes(key) ? `${name}.${key}` : key;
     if (value.kind === "number" && !(isWhole && value.isInteger))

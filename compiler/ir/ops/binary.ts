@@ -19,7 +19,6 @@ export type BinaryOp = ArithmeticOp | PredicateOp;
 interface Traits {
   readonly domain: Domain;
   readonly commutative?: boolean;
-  readonly about: string;
 }
 
 const wrapped = (f: (a: number, b: number) => number) => (a: number, b: number) => f(a, b) | 0;
@@ -70,9 +69,9 @@ function predicate<K extends PredicateOp>(
   };
 }
 
-function common<K extends BinaryOp>({ commutative = false, about }: Traits) {
+function common<K extends BinaryOp>({ commutative = false }: Traits) {
   const flops: OpDef<K>["flops"] = (_src, _attrs, result) => sizeOf(result.shape);
-  return { arity: 2, class: "elementwise", commutative, about, flops } as const;
+  return { class: "elementwise", commutative, flops } as const;
 }
 
 const number = { domain: "number" } as const;
@@ -80,38 +79,26 @@ const any = { domain: "any" } as const;
 const bool = { domain: "bool", commutative: true } as const;
 
 export const BINARY: { readonly [K in BinaryOp]: OpDef<K> } = {
-  add: arithmetic("add", { ...number, commutative: true, about: "a + b" }, (a, b) => a + b),
-  sub: arithmetic("sub", { ...number, about: "a - b" }, (a, b) => a - b),
-  mul: arithmetic("mul", { ...number, commutative: true, about: "a × b" }, (a, b) => a * b, Math.imul),
-  div: arithmetic("div", { domain: "float", about: "a / b" }, (a, b) => a / b),
-  floor_div: arithmetic(
-    "floor_div",
-    { ...number, about: "a / b rounded towards minus infinity; of i32, 0 where b is 0" },
-    floorDivide,
-    intFloorDivide,
-  ),
-  mod: arithmetic(
-    "mod",
-    { ...number, about: "what floor_div leaves, with b's sign; of i32, 0 where b is 0" },
-    floorMod,
-    intFloorMod,
-  ),
-  pow: arithmetic("pow", { ...number, about: "a to the power b" }, ieeePow, intPow),
+  add: arithmetic("add", { ...number, commutative: true }, (a, b) => a + b),
+  sub: arithmetic("sub", { ...number }, (a, b) => a - b),
+  mul: arithmetic("mul", { ...number, commutative: true }, (a, b) => a * b, Math.imul),
+  div: arithmetic("div", { domain: "float" }, (a, b) => a / b),
+  floor_div: arithmetic("floor_div", { ...number }, floorDivide, intFloorDivide),
+  mod: arithmetic("mod", { ...number }, floorMod, intFloorMod),
+  pow: arithmetic("pow", { ...number }, ieeePow, intPow),
 
-  equal: predicate("equal", { ...any, commutative: true, about: "a = b" }, (a, b) => a === b),
-  not_equal: predicate("not_equal", { ...any, commutative: true, about: "a ≠ b" }, (a, b) => a !== b),
-  less: predicate("less", { ...any, about: "a < b" }, (a, b) => a < b),
-  less_equal: predicate("less_equal", { ...any, about: "a ≤ b" }, (a, b) => a <= b),
-  and: predicate("and", { ...bool, about: "both are true" }, (a, b) => a !== 0 && b !== 0),
-  or: predicate("or", { ...bool, about: "at least one is true" }, (a, b) => a !== 0 || b !== 0),
+  equal: predicate("equal", { ...any, commutative: true }, (a, b) => a === b),
+  not_equal: predicate("not_equal", { ...any, commutative: true }, (a, b) => a !== b),
+  less: predicate("less", { ...any }, (a, b) => a < b),
+  less_equal: predicate("less_equal", { ...any }, (a, b) => a <= b),
+  and: predicate("and", { ...bool }, (a, b) => a !== 0 && b !== 0),
+  or: predicate("or", { ...bool }, (a, b) => a !== 0 || b !== 0),
 };
 
 export const TERNARY: { readonly where: OpDef<"where"> } = {
   where: {
-    arity: 3,
     class: "elementwise",
     commutative: false,
-    about: "a where the condition is true, b elsewhere",
     infer(src) {
       const [condition, a, b] = three("where", src);
       requireDomain("where", "bool", condition, [0]);

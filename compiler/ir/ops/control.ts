@@ -7,14 +7,12 @@ import { ShapeFault } from "../shape-fault.ts";
 import { formatType, type TensorType } from "../types.ts";
 import { none, requireShape } from "./check.ts";
 
-const CONTROL = { arity: "any", class: "control", commutative: false, flops: () => 0 } as const;
+const CONTROL = { class: "control", commutative: false, flops: () => 0 } as const;
 
 export const CONTROL_LEAVES: { readonly parameter: OpDef<"parameter"> } = {
   parameter: {
-    arity: 0,
     class: "leaf",
     commutative: false,
-    about: "what a region is given",
     infer(src, { number, type }) {
       none("parameter", src);
       if (!Number.isInteger(number))
@@ -32,7 +30,6 @@ export const CONTROL_LEAVES: { readonly parameter: OpDef<"parameter"> } = {
 export const CONTROLS: { readonly [K in "if" | "loop"]: OpDef<K> } = {
   if: {
     ...CONTROL,
-    about: "runs one of two regions",
     infer(src, attrs) {
       const [condition, ...operands] = src.map(({ type }) => type);
       requireType("if", "a condition", condition, { dtype: "bool", shape: [] });
@@ -53,7 +50,6 @@ export const CONTROLS: { readonly [K in "if" | "loop"]: OpDef<K> } = {
   },
   loop: {
     ...CONTROL,
-    about: "runs a region until its condition fails, or as often as it is told",
     infer(src, { loop, result }) {
       checkLoop(src, loop);
       return loopResultType(loop, result);

@@ -50,8 +50,6 @@ function pickedPlaces(
 export const INDEXED: { readonly [K in IndexedOp]: OpDef<K> } = {
   gather: {
     ...INDEXED_CLASS,
-    arity: 2,
-    about: "the elements that indices name along an axis",
     infer(src, { axis }) {
       const [x, indices] = two("gather", src);
       checkIndices("gather", x, axis, indices);
@@ -68,8 +66,6 @@ export const INDEXED: { readonly [K in IndexedOp]: OpDef<K> } = {
 
   scatter_add: {
     ...INDEXED_CLASS,
-    arity: 3,
-    about: "a tensor with updates added at the places that indices name along an axis",
     infer(src, { axis }) {
       const [x, indices, updates] = three("scatter_add", src);
       requireDomain("scatter_add", "number", x, [0]);

@@ -8,13 +8,12 @@ import { elementCount, offsetsOf, staticShape, tabulate } from "./value.ts";
 
 export type LeafOp = "input" | "param" | "state" | "hyper" | "constant" | "dimension" | "iota";
 
-const LEAF = { arity: 0, class: "leaf", commutative: false, flops: () => 0 } as const;
+const LEAF = { class: "leaf", commutative: false, flops: () => 0 } as const;
 
 /** An input, parameter or state: its value comes from the caller of the interpreter. */
-function named<K extends "input" | "param" | "state">(op: K, about: string): OpDef<K> {
+function named<K extends "input" | "param" | "state">(op: K): OpDef<K> {
   return {
     ...LEAF,
-    about,
     infer(src, { type }) {
       none(op, src);
       requireShape(op, type.shape);
@@ -35,13 +34,12 @@ const HELD: Readonly<Record<DType, (value: number) => number>> = {
 };
 
 export const LEAVES: { readonly [K in LeafOp]: OpDef<K> } = {
-  input: named("input", "a tensor that the caller gives"),
-  param: named("param", "a trainable tensor"),
-  state: named("state", "a tensor kept between steps, not trained"),
+  input: named("input"),
+  param: named("param"),
+  state: named("state"),
 
   hyper: {
     ...LEAF,
-    about: "a scalar that the caller may change at each call",
     infer(src, { dtype }) {
       none("hyper", src);
       return { dtype, shape: [] };
@@ -51,7 +49,6 @@ export const LEAVES: { readonly [K in LeafOp]: OpDef<K> } = {
 
   constant: {
     ...LEAF,
-    about: "a literal",
     canonical: (attrs) => ({ ...attrs, values: attrs.values.map(HELD[attrs.dtype]) }),
     infer(src, { dtype, shape, values }) {
       none("constant", src);
@@ -68,7 +65,6 @@ export const LEAVES: { readonly [K in LeafOp]: OpDef<K> } = {
 
   dimension: {
     ...LEAF,
-    about: "the number a dimension is at run time",
     infer(src) {
       none("dimension", src);
       return { dtype: "i32", shape: [] };
@@ -78,7 +74,6 @@ export const LEAVES: { readonly [K in LeafOp]: OpDef<K> } = {
 
   iota: {
     ...LEAF,
-    about: "0, 1, 2, ... along one axis",
     infer(src, { dtype, shape, axis }) {
       none("iota", src);
       requireShape("iota", shape);

@@ -77,8 +77,6 @@ const at = <T>(list: readonly T[], index: number, otherwise: T): T => list[index
 export const MOVEMENTS: { readonly [K in MovementOp]: OpDef<K> } = {
   reshape: {
     ...MOVEMENT,
-    arity: 1,
-    about: "the same elements, row by row, in another shape",
     infer(src, { shape }) {
       const x = one("reshape", src);
       requireShape("reshape", shape);
@@ -94,8 +92,6 @@ export const MOVEMENTS: { readonly [K in MovementOp]: OpDef<K> } = {
 
   transpose: {
     ...MOVEMENT,
-    arity: 1,
-    about: "the same elements with the axes in another order",
     infer(src, { permutation }) {
       const x = one("transpose", src);
       requirePerAxis("transpose", x.shape.length, permutation);
@@ -121,8 +117,6 @@ export const MOVEMENTS: { readonly [K in MovementOp]: OpDef<K> } = {
 
   broadcast: {
     ...MOVEMENT,
-    arity: 1,
-    about: "the same elements again along other axes",
     infer(src, { shape, axes }) {
       const x = one("broadcast", src);
       requireShape("broadcast", shape);
@@ -151,8 +145,6 @@ export const MOVEMENTS: { readonly [K in MovementOp]: OpDef<K> } = {
 
   slice: {
     ...MOVEMENT,
-    arity: 1,
-    about: "every step-th element between two places of each axis",
     infer(src, { start, stop, step }) {
       const x = one("slice", src);
       requirePerAxis("slice", x.shape.length, start, stop, step);
@@ -184,8 +176,6 @@ export const MOVEMENTS: { readonly [K in MovementOp]: OpDef<K> } = {
 
   pad: {
     ...MOVEMENT,
-    arity: 1,
-    about: "zeros around the elements and between them",
     infer(src, { low, high, interior }) {
       const x = one("pad", src);
       requirePerAxis("pad", x.shape.length, low, high, interior);
@@ -216,8 +206,6 @@ export const MOVEMENTS: { readonly [K in MovementOp]: OpDef<K> } = {
 
   concat: {
     ...MOVEMENT,
-    arity: "any",
-    about: "tensors one after the other along an axis",
     infer(src, { axis }) {
       const [first, ...rest] = src;
       if (first === undefined) throw new ShapeFault("shape", "concat needs at least one operand");

@@ -55,10 +55,8 @@ function arranged(value: TensorValue, dims: DotDims, side: 0 | 1) {
 
 export const PRODUCTS: { readonly dot_general: OpDef<"dot_general"> } = {
   dot_general: {
-    arity: 2,
     class: "product",
     commutative: false,
-    about: "products of two tensors' elements, summed over paired axes",
     infer(src, dims) {
       const [a, b] = two("dot_general", src);
       requireDomain("dot_general", "number", a, [0]);

@@ -24,10 +24,8 @@ function requireType(
 
 export const RANDOM: { readonly random_bits: OpDef<"random_bits"> } = {
   random_bits: {
-    arity: 2,
     class: "random",
     commutative: false,
-    about: "32 random bits an element (Philox 4x32-10)",
     infer(src, { shape, stream }) {
       const [key, counter] = two("random_bits", src);
       requireType(key, "i32", [2], "key", 0);

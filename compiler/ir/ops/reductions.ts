@@ -18,12 +18,10 @@ interface Fold {
   readonly integer: (total: number, x: number) => number;
 }
 
-function fold<K extends FoldOp>(op: K, about: string, rule: Fold): OpDef<K> {
+function fold<K extends FoldOp>(op: K, rule: Fold): OpDef<K> {
   return {
-    arity: 1,
     class: "reduction",
     commutative: false,
-    about,
     infer(src, { axes }) {
       const x = one(op, src);
       requireDomain(op, "number", x, [0]);
@@ -55,16 +53,10 @@ function resultPlaces(x: TensorValue, axes: readonly number[]) {
 }
 
 /** `beats(x, best)`: x is to be chosen over the best so far. A NaN beats all, as in NumPy; the first one wins. */
-function choice<K extends ChoiceOp>(
-  op: K,
-  about: string,
-  beats: (x: number, best: number) => boolean,
-): OpDef<K> {
+function choice<K extends ChoiceOp>(op: K, beats: (x: number, best: number) => boolean): OpDef<K> {
   return {
-    arity: 1,
     class: "reduction",
     commutative: false,
-    about,
     infer(src, { axis }) {
       const x = one(op, src);
       requireDomain(op, "number", x, [0]);
@@ -103,26 +95,26 @@ const INT32_MIN = -(2 ** 31);
 const INT32_MAX = 2 ** 31 - 1;
 
 export const REDUCTIONS: { readonly [K in ReductionOp]: OpDef<K> } = {
-  reduce_sum: fold("reduce_sum", "the sum along axes", {
+  reduce_sum: fold("reduce_sum", {
     identity: () => 0,
     float: (total, x) => total + x,
     integer: (total, x) => (total + x) | 0,
   }),
-  reduce_prod: fold("reduce_prod", "the product along axes", {
+  reduce_prod: fold("reduce_prod", {
     identity: () => 1,
     float: (total, x) => total * x,
     integer: Math.imul,
   }),
-  reduce_max: fold("reduce_max", "the greatest along axes; NaN where one is NaN", {
+  reduce_max: fold("reduce_max", {
     identity: (dtype) => (dtype === "i32" ? INT32_MIN : -Infinity),
     float: Math.max,
     integer: Math.max,
   }),
-  reduce_min: fold("reduce_min", "the least along axes; NaN where one is NaN", {
+  reduce_min: fold("reduce_min", {
     identity: (dtype) => (dtype === "i32" ? INT32_MAX : Infinity),
     float: Math.min,
     integer: Math.min,
   }),
-  argmax: choice("argmax", "the place of the first greatest along an axis", (x, best) => x > best),
-  argmin: choice("argmin", "the place of the first least along an axis", (x, best) => x < best),
+  argmax: choice("argmax", (x, best) => x > best),
+  argmin: choice("argmin", (x, best) => x < best),
 };

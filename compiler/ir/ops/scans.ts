@@ -29,8 +29,6 @@ function scan(
 export const SCANS: { readonly [K in ScanOp]: OpDef<K> } = {
   cumsum: {
     ...SCAN,
-    arity: 1,
-    about: "the sum of all elements so far, along an axis",
     infer(src, { axis }) {
       const x = one("cumsum", src);
       requireDomain("cumsum", "number", x, [0]);
@@ -49,8 +47,6 @@ export const SCANS: { readonly [K in ScanOp]: OpDef<K> } = {
 
   linear_recurrence: {
     ...SCAN,
-    arity: 2,
-    about: "h with h[0] = b[0] and h[i] = a[i] h[i - 1] + b[i], along an axis",
     infer(src, { axis }) {
       const [a, b] = two("linear_recurrence", src);
       requireDomain("linear_recurrence", "number", a, [0]);

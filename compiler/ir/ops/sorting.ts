@@ -17,10 +17,8 @@ const STEPS = 4;
 
 export const SORTING: { readonly argsort: OpDef<"argsort"> } = {
   argsort: {
-    arity: 1,
     class: "sort",
     commutative: false,
-    about: "the places of the elements along an axis in the order of their size",
     infer(src, { axis }) {
       const x = one("argsort", src);
       requireDomain("argsort", "number", x, [0]);

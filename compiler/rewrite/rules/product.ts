@@ -1,17 +1,12 @@
 /** Equations of the general product: transposes around it become its axes. */
 import type { DotDims } from "../../ir/attrs.ts";
 import type { Builder, Node } from "../../ir/graph.ts";
+import { freeAxes } from "../../ir/ops/products.ts";
 import { any, operator, type Bindings } from "../pattern.ts";
 import type { Rewrite } from "../rewrite.ts";
 
 const x = any("x");
 const y = any("y");
-
-/** The axes of an operand that the result keeps and the other operand has not, increasing. */
-function freeAxes(rank: number, attrs: DotDims, side: 0 | 1): readonly number[] {
-  const bound = [...attrs.contract[side], ...attrs.batch[side]];
-  return Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !bound.includes(axis));
-}
 
 /** The attributes for an operand without its transpose; null where its free axes would come in another order. */
 function absorbed(attrs: DotDims, side: 0 | 1, permutation: readonly number[]): DotDims | null {

@@ -1,6 +1,6 @@
 /** Grows one body of a program: the values at hand, fresh ones where none fits, and the lines written so far. */
-import { broadcastShapes } from "../../../compiler/build/emit.ts";
 import { promote } from "../../../compiler/build/promote.ts";
+import { broadcastShapes } from "../../../compiler/ir/broadcast.ts";
 import { dimEquals, dimVariable, formatDim, shapeEquals, type Dim } from "../../../compiler/ir/dim.ts";
 import type { DType, Shape } from "../../../compiler/ir/types.ts";
 import { computed, isAny, isSmall, leaf, type Entry } from "./entry.ts";
