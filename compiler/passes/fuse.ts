@@ -19,6 +19,9 @@ interface Draft {
   readonly nodes: Set<Node>;
 }
 
+/** So many operators share a kernel at most: what generated functions may hold, and compilers optimise, has limits. */
+export const MOST_FUSED = 64;
+
 /** The partition of a graph into kernels. A pure function of the graph; near linear in its nodes. */
 export function planFusion(graph: Graph): FusionPlan {
   const nodes = nodesOf(graph);
@@ -90,7 +93,8 @@ function assign(nodes: readonly Node[]): Groups {
     const [first, ...others] = latest
       .filter((group) => group.kind === "elementwise" && joinable.has(group))
       .sort((a, b) => b.nodes.size - a.nodes.size);
-    if (first !== undefined && others.length === latest.length - 1) {
+    const size = others.reduce((sum, { nodes: more }) => sum + more.size, (first?.nodes.size ?? 0) + 1);
+    if (first !== undefined && others.length === latest.length - 1 && size <= MOST_FUSED) {
       for (const other of others) merge(other, first, groupOf);
       first.nodes.add(node);
       groupOf.set(node, first);
@@ -138,6 +142,7 @@ function sink(nodes: readonly Node[], groupOf: Groups, results: ReadonlySet<Node
 function takesNode(target: Draft, node: Node): boolean {
   return (
     (target.kind === "elementwise" || target.kind === "reduction") &&
+    target.nodes.size < MOST_FUSED &&
     shapeEquals(target.shape, node.type.shape)
   );
 }

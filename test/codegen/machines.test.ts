@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import { jsMachine } from "../../compiler/codegen/js/index.ts";
 import { commentText } from "../../compiler/codegen/buffer-names.ts";
 import { wasmMachine, watModule } from "../../compiler/codegen/wasm/index.ts";
-import { add, unary } from "../../compiler/ir/construct.ts";
+import { add, mul, scalar, sub, unary } from "../../compiler/ir/construct.ts";
 import { dimVariable } from "../../compiler/ir/dim.ts";
-import { createBuilder, type Graph } from "../../compiler/ir/graph.ts";
+import { createBuilder, type Builder, type Graph, type Node } from "../../compiler/ir/graph.ts";
 import { lowerModel } from "../../compiler/lower/index.ts";
 import { callsOf } from "../../compiler/lower/program.ts";
-import { inputOf } from "../differential/machines.ts";
+import { inputOf, runGraph } from "../differential/machines.ts";
 
 const HOSTILE = [
   '"); throw 1; ("',
@@ -75,4 +75,40 @@ test("a program of WASM is one exported function that calls its kernels", () => 
   const program = wat.slice(wat.indexOf('(func (export "run0")'));
   expect(program.match(/\(call /g)).toHaveLength(2);
   expect(wat).toContain("f32x4.add");
+});
+
+describe.each([150, 5000])("a chain of %i operations", (length) => {
+  /** Each value is used once, or twice. */
+  const steps = {
+    once: (b: Builder, x: Node, i: number) =>
+      i % 2 === 0 ? add(b, x, scalar(b, 0.5, "f32")) : unary(b, "sqrt", x),
+    twice: (b: Builder, x: Node) => sub(b, x, mul(b, x, x)),
+  };
+  const expected = {
+    once: (x: number, i: number) => Math.fround(i % 2 === 0 ? x + 0.5 : Math.sqrt(x)),
+    twice: (x: number) => Math.fround(x - Math.fround(x * x)),
+  };
+  test.each(["once", "twice"] as const)("whose values are used %s", async (uses) => {
+    const b = createBuilder();
+    const type = { dtype: "f32", shape: [5] } as const;
+    let node: Node = b.node("input", [], { name: "x", type });
+    let values = [0.25, 0.5, 0.75, 0.125, 0.375];
+    const given = { dtype: "f32", shape: [5], data: Float64Array.from(values) } as const;
+    for (let i = 0; i < length; i++) {
+      node = steps[uses](b, node, i);
+      values = values.map((x) => expected[uses](x, i));
+    }
+    const graph: Graph = { name: "g", results: [{ role: "output", name: "y", node }] };
+    const bindings = {
+      inputs: new Map([["x", given]]),
+      params: new Map(),
+      states: new Map(),
+      hypers: new Map(),
+      dims: new Map(),
+    };
+    for (const target of ["js", "wasm"] as const) {
+      const [result] = await runGraph(graph, bindings, target);
+      expect([...(result?.data ?? [])], target).toEqual(values);
+    }
+  });
 });

@@ -7,6 +7,7 @@ import { shapeEquals } from "../../compiler/ir/dim.ts";
 import { Provenance } from "../../compiler/ir/provenance.ts";
 import { OPS } from "../../compiler/ir/ops.ts";
 import type { Shape } from "../../compiler/ir/types.ts";
+import { MOST_FUSED } from "../../compiler/passes/fuse.ts";
 import { planFusion, runPasses } from "../../compiler/passes/index.ts";
 import type { FusionGroup, FusionPlan } from "../../compiler/passes/fusion-plan.ts";
 import { oneHidden } from "../support/model.ts";
@@ -109,6 +110,18 @@ describe("planFusion", () => {
     const [x, bias] = [input(b, "x", [4, 3]), input(b, "bias", [3])];
     const graph = graphOf(unary(b, "tanh", mul(b, add(b, x, bias), scalar(b, 2, "f32"))));
     expect(kernels(graph)).toEqual(["add mul tanh"]);
+  });
+
+  it("cuts a chain that is too long for one kernel, into equal kernels where it can", () => {
+    const b = createBuilder();
+    let x = input(b, "x", [4]);
+    for (let i = 0; i < 10 * MOST_FUSED; i++) x = unary(b, "sin", x);
+    for (const graph of [graphOf(x), graphOf(sumAll(b, x))]) {
+      const { groups } = planFusion(graph);
+      expect(faultsOf(graph, { groups })).toEqual([]);
+      expect(Math.max(...groups.map(({ nodes }) => nodes.length))).toBe(MOST_FUSED);
+      expect(groups.length).toBeLessThan(13);
+    }
   });
 
   it("computes what only a reduction reads where it is reduced", () => {

@@ -11,6 +11,7 @@ import type {
   Value,
 } from "../../lower/kernel.ts";
 import { jam, stagesOf } from "../../lower/tiles.ts";
+import { NestingDepths } from "../nesting.ts";
 import type { DimText } from "./dims.ts";
 import { JS_OPS } from "./ops.ts";
 
@@ -30,6 +31,7 @@ class JsWriter {
   readonly #buffers: Kernel["buffers"];
   /** How a value is written where it is used: its local, or its whole expression. */
   readonly #names = new Map<Value, string>();
+  readonly #depths = new NestingDepths();
   #fresh = -1;
 
   constructor(dims: DimText, buffers: Kernel["buffers"]) {
@@ -57,7 +59,8 @@ class JsWriter {
         case "position":
         case "load": {
           const expression = this.#expression(statement);
-          if (mayInline(statement)) this.#names.set(statement.result, expression);
+          const isDeepest = this.#depths.isDeepest(statement);
+          if (mayInline(statement) && !isDeepest) this.#names.set(statement.result, expression);
           else this.#line(indent, `const ${this.#declare(statement.result)} = ${expression};`);
           break;
         }
@@ -186,6 +189,7 @@ class JsWriter {
   #declare(value: Value): string {
     const name = value.id < 0 ? `u${String(-value.id)}` : `v${String(value.id)}`;
     this.#names.set(value, name);
+    this.#depths.settle(value);
     return name;
   }
 

@@ -7,6 +7,7 @@ import type {
   StoreStatement,
   Value,
 } from "../../lower/kernel.ts";
+import { NestingDepths, operandsOf, type NestingStatement } from "../nesting.ts";
 import { loadText, positionText, storeText, type Address } from "./access.ts";
 import type { Frame } from "./kernel.ts";
 import { LoopWriter } from "./loop.ts";
@@ -23,7 +24,7 @@ import {
   type Known,
 } from "./values.ts";
 
-type Pending = Exclude<Statement, { kind: "for" | "when" | "store" | "constant" }>;
+type Pending = NestingStatement;
 
 /** Where a block stands. */
 export interface Scope {
@@ -48,6 +49,7 @@ export class BlockWriter {
   readonly isVector: boolean;
   readonly #known: Map<Value, Known>;
   readonly #pending = new Map<Value, Pending>();
+  readonly #depths = new NestingDepths();
   #uses: ReadonlyMap<Value, number> = new Map();
   text = "";
 
@@ -73,6 +75,7 @@ export class BlockWriter {
         case "position":
         case "load":
           this.#pending.set(statement.result, statement);
+          if (this.#depths.isDeepest(statement)) this.settle(statement.result);
           break;
         case "store":
           this.#settleLoads();
@@ -110,6 +113,7 @@ export class BlockWriter {
     if (statement === undefined) return;
     const text = this.#write(statement);
     this.#pending.delete(value);
+    this.#depths.settle(value);
     this.line(`(local.set ${this.#local(value)} ${text})`);
   }
 
@@ -130,15 +134,15 @@ export class BlockWriter {
     return this.isVector && !known.isVector ? splat(get, value.type) : get;
   };
 
-  /** Does a value that is not yet in a local depend on another one? */
-  dependsOn(value: Value, other: Value, seen = new Set<Value>()): boolean {
-    if (value === other) return true;
-    if (seen.has(value)) return false;
-    seen.add(value);
-    const statement = this.#pending.get(value);
-    if (statement?.kind === "load" && statement.indirection !== undefined)
-      return this.dependsOn(statement.indirection.value, other, seen);
-    return statement?.kind === "let" && statement.args.some((arg) => this.dependsOn(arg, other, seen));
+  /** The value and all that it will be computed from: what stands in a local is not looked behind. */
+  dependencies(value: Value): ReadonlySet<Value> {
+    const found = new Set([value]);
+    // A set is walked to its end, what is added meanwhile included.
+    for (const each of found) {
+      const statement = this.#pending.get(each);
+      if (statement !== undefined) for (const operand of operandsOf(statement)) found.add(operand);
+    }
+    return found;
   }
 
   line(line: string): void {

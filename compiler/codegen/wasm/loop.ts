@@ -206,9 +206,10 @@ export class LoopWriter {
 
 /** Sets the accumulators to their next values; where one needs another's old value, all are computed first. */
 function advanceAccumulators(block: BlockWriter, running: readonly Running[]): void {
-  const isCrossed = running.some(({ next }) =>
-    running.some((other) => other.next !== next && block.dependsOn(next, other.current)),
-  );
+  const isCrossed = running.some(({ next }) => {
+    const read = block.dependencies(next);
+    return running.some((other) => other.next !== next && read.has(other.current));
+  });
   if (!isCrossed) {
     for (const { next, local } of running) block.line(`(local.set ${local} ${block.value(next)})`);
     return;
