@@ -4,7 +4,8 @@ import { textOf } from "../../grammar/source.ts";
 import type { Span } from "../../grammar/source.ts";
 import { broadcastShapes } from "../ir/broadcast.ts";
 import type { OpName } from "../ir/attrs.ts";
-import { multiplyDims } from "../ir/dim.ts";
+import { formatDim, multiplyDims, variablesOf, type Dim } from "../ir/dim.ts";
+import { isNeverEqual } from "../ir/dim-bounds.ts";
 import type { Node } from "../ir/graph.ts";
 import { warnOfAllPairs } from "./all-pairs.ts";
 import { broadcastFault } from "./broadcast-fault.ts";
@@ -77,6 +78,10 @@ export function binary(
       span: operatorSpan,
       labels: [{ span: right.span, text: "is 0" }],
     });
+  if (dividesIntegers(operator) && isWhole(left.value) && right.value.kind === "dimension") {
+    const { dim } = right.value;
+    if (!isNeverEqual(dim, 0)) return unprovableDivisor(site, dim, right.span);
+  }
   const folded = foldBinary(operator, left.value, right.value);
   if (folded?.kind === "dimension" && folded.dim.terms.length > MOST_TERMS)
     return fail(site.context, {
@@ -87,6 +92,17 @@ export function binary(
   if (folded !== undefined) return folded;
   if (operator === "@") return matmul(site, left, right, operatorSpan);
   return elementwise(site, operator, left, right, operatorSpan);
+}
+
+function unprovableDivisor({ context }: Site, divisor: Dim, span: Span): Value {
+  const names = variablesOf(divisor).join(" and ");
+  return fail(context, {
+    code: "N211",
+    message: `the divisor ${formatDim(divisor)} is not known to differ from 0`,
+    span,
+    notes: [`${names} may be as small as 1`],
+    help: `give a number in the place of ${names}, or divide by what is 1 or more for all sizes`,
+  });
 }
 
 const isZero = (value: Value): boolean => value.kind === "number" && value.value === 0 && value.isInteger;

@@ -29,7 +29,13 @@ export function dimVariable(name: string): Dim {
 }
 
 export function addDims(a: Dim, b: Dim): Dim {
+  if (typeof a === "number" && typeof b === "number") return a + b;
   return fromTerms([...termsOf(a), ...termsOf(b)]);
+}
+
+/** In one go: adding up one by one takes the square of the time where each has variables of its own. */
+export function sumDims(dims: readonly Dim[]): Dim {
+  return fromTerms(dims.flatMap(termsOf));
 }
 
 export function subtractDims(a: Dim, b: Dim): Dim {
@@ -37,6 +43,10 @@ export function subtractDims(a: Dim, b: Dim): Dim {
 }
 
 export function multiplyDims(a: Dim, b: Dim): Dim {
+  if (a === 0 || b === 0) return 0;
+  if (a === 1) return b;
+  if (b === 1) return a;
+  if (typeof a === "number" && typeof b === "number") return a * b;
   const products: DimTerm[] = [];
   for (const left of termsOf(a))
     for (const right of termsOf(b))
