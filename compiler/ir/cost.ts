@@ -1,6 +1,6 @@
 /** What a graph costs: floating-point operations and bytes, as dimensions. */
 import type { Loop, OpName, Region } from "./attrs.ts";
-import { addDims, dimVariable, multiplyDims, sizeOf, type Dim } from "./dim.ts";
+import { addDims, dimVariable, multiplyDims, sizeOf, sumDims, type Dim } from "./dim.ts";
 import { isAtLeast } from "./dim-bounds.ts";
 import { nodesOf, reachable, type Graph, type Node } from "./graph.ts";
 import { OPS } from "./ops.ts";
@@ -49,12 +49,12 @@ export function flopsOf(graph: Graph): Dim {
 
 function flopsOfNodes(nodes: readonly Node[]): Dim {
   const run = new Set<string>();
-  let sum: Dim = 0;
+  const flops: Dim[] = [];
   for (const node of nodes) {
     const key = isControl(node) ? instanceKey(node) : undefined;
     if (key !== undefined && run.has(key)) continue;
     if (key !== undefined) run.add(key);
-    sum = addDims(sum, flopsOfNode(node));
+    flops.push(flopsOfNode(node));
   }
-  return sum;
+  return sumDims(flops);
 }

@@ -11,8 +11,7 @@ import type { Kernel } from "./kernel.ts";
 import { ModelMemory, type NamedTensor } from "./model-memory.ts";
 import { kernelText } from "./print.ts";
 import { lowerProgram } from "./program-lowering.ts";
-import { flatten } from "./program.ts";
-import type { Instruction, LoweredModel, LoweredProgram } from "./program.ts";
+import { turnsOf, type LoweredModel, type LoweredProgram } from "./program.ts";
 import { Recorder } from "./recorder.ts";
 
 export interface LoweringInput {
@@ -69,10 +68,6 @@ export function lowerModel(input: LoweringInput): LoweredModel {
     turns: [...new Set(turns)],
     maxIterations: input.maxIterations ?? MAX_ITERATIONS,
   };
-}
-
-function turnsOf(instructions: readonly Instruction[]): readonly string[] {
-  return flatten(instructions).flatMap((each) => (each.kind === "repeat" ? [each.turns] : []));
 }
 
 /** Equal kernels become one object, named by its number and the first one's hint. */

@@ -4,7 +4,7 @@
  * is an annotation on a loop that changes no value: the order of the operations on each
  * element is the order written here, lanes of a reduction included.
  */
-import type { Dim } from "../ir/dim.ts";
+import { variablesOf, type Dim } from "../ir/dim.ts";
 import type { DType } from "../ir/types.ts";
 
 /** A bool is 0 or 1. */
@@ -177,4 +177,42 @@ export interface Kernel {
   readonly name: string;
   readonly buffers: readonly KernelBuffer[];
   readonly body: readonly Statement[];
+}
+
+/** The dimension variables that a kernel's bounds, places and positions read. */
+export function variablesOfKernel({ body }: Kernel): ReadonlySet<string> {
+  const names = new Set<string>();
+  const read = (dim: Dim): void => {
+    if (typeof dim !== "number") for (const name of variablesOf(dim)) names.add(name);
+  };
+  const readAffine = ({ offset, terms }: Affine): void => {
+    read(offset);
+    for (const { stride } of terms) read(stride);
+  };
+  const visit = (statement: Statement): void => {
+    switch (statement.kind) {
+      case "constant":
+      case "let":
+        return;
+      case "load":
+      case "store":
+        if (statement.indirection !== undefined) read(statement.indirection.stride);
+        readAffine(statement.index);
+        return;
+      case "position":
+        readAffine(statement.index);
+        return;
+      case "when":
+        read(statement.size);
+        statement.then.forEach(visit);
+        statement.otherwise.forEach(visit);
+        return;
+      case "for":
+        read(statement.start);
+        read(statement.stop);
+        statement.body.forEach(visit);
+    }
+  };
+  body.forEach(visit);
+  return names;
 }

@@ -88,6 +88,12 @@ export function callsOf({ instructions }: LoweredProgram): readonly KernelCall[]
   return flatten(instructions).filter((instruction) => instruction.kind === "call");
 }
 
+/** The dimension variables that loops count their turns with, each once: several programs may run one loop, or one several. */
+export function turnsOf(instructions: readonly Instruction[]): readonly string[] {
+  const turns = flatten(instructions).flatMap((each) => (each.kind === "repeat" ? [each.turns] : []));
+  return [...new Set(turns)];
+}
+
 /** The buffers without a fixed place. */
 export function movingBuffers(instructions: readonly Instruction[]): ReadonlyMap<number, DType> {
   const moving = new Map<number, DType>();

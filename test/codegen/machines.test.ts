@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { jsMachine } from "../../compiler/codegen/js/index.ts";
 import { commentText } from "../../compiler/codegen/buffer-names.ts";
 import { wasmMachine, watModule } from "../../compiler/codegen/wasm/index.ts";
-import { add, mul, scalar, sub, unary } from "../../compiler/ir/construct.ts";
-import { dimVariable } from "../../compiler/ir/dim.ts";
+import { add, mul, scalar, sub, sumAll, unary } from "../../compiler/ir/construct.ts";
+import { dimVariable, floorDivideDims, multiplyDims, subtractDims } from "../../compiler/ir/dim.ts";
 import { createBuilder, type Builder, type Graph, type Node } from "../../compiler/ir/graph.ts";
 import { lowerModel } from "../../compiler/lower/index.ts";
 import { callsOf } from "../../compiler/lower/program.ts";
@@ -61,6 +61,72 @@ test("equal kernels are one function", () => {
   const lowered = lowerModel(inputOf([sums(["a", "b", "c", "d", "e"])]));
   expect(lowered.programs.map(callsOf)[0]).toHaveLength(4);
   expect(lowered.kernels).toHaveLength(1);
+});
+
+test("a kernel is given the dimensions that it reads, and no others", async () => {
+  const b = createBuilder();
+  const type = (name: string) => ({ dtype: "f32", shape: [dimVariable(name)] }) as const;
+  const results = ["N", "M"].map((name) => {
+    const node = unary(b, "tanh", b.node("input", [], { name, type: type(name) }));
+    return { role: "output", name, node } as const;
+  });
+  const total = sumAll(b, b.node("input", [], { name: "N", type: type("N") }));
+  const whole = unary(b, "sqrt", total);
+  const graph: Graph = { name: "g", results: [...results, { role: "output", name: "whole", node: whole }] };
+  const lowered = lowerModel(inputOf([graph]));
+  const js = jsMachine(lowered);
+  const parameters = [...js.matchAll(/function k\d+_(\w+)\((.*)\)/g)].map(
+    ([, name, list]) => `${name ?? ""}: ${list ?? ""}`,
+  );
+  expect(parameters).toEqual([
+    "tanh: b0, b1, d0",
+    "tanh: b0, b1, d1",
+    "reduce_sum: b0, b1, d0",
+    "sqrt: b0, b1",
+  ]);
+  expect(watModule(lowered).match(/\(param \$d\d i32\)/g)).toHaveLength(5);
+  expect(WebAssembly.validate((await wasmMachine(lowered)).binary as Uint8Array<ArrayBuffer>)).toBe(true);
+});
+
+test("dimensions are divided alike everywhere, towards minus infinity", async () => {
+  const [N, P, K] = [dimVariable("N"), dimVariable("P"), dimVariable("K")];
+  const quotients = [
+    floorDivideDims(subtractDims(N, P), K),
+    floorDivideDims(subtractDims(N, P), 2),
+    floorDivideDims(N, K),
+    floorDivideDims(N, multiplyDims(-1, K)),
+    floorDivideDims(N, multiplyDims(2, K)),
+  ];
+  const b = createBuilder();
+  const graph: Graph = {
+    name: "g",
+    results: quotients.map((dim, i) => {
+      const node = b.node("dimension", [], { dim });
+      return { role: "output", name: String(i), node };
+    }),
+  };
+  for (const [n, p, k] of [
+    [2, 5, 2],
+    [5, 2, 2],
+    [1, 4, 3],
+    [7, 7, 4],
+    [3, 9, 3],
+  ] as const) {
+    const dims = new Map([
+      ["N", n],
+      ["P", p],
+      ["K", k],
+    ]);
+    const bindings = { inputs: new Map(), params: new Map(), states: new Map(), hypers: new Map(), dims };
+    const expected = [(n - p) / k, (n - p) / 2, n / k, -n / k, n / (2 * k)].map(Math.floor);
+    for (const target of ["js", "wasm"] as const) {
+      const results = await runGraph(graph, bindings, target);
+      expect(
+        results.map(({ data }) => data[0]),
+        `${target} ${String(n)} ${String(p)} ${String(k)}`,
+      ).toEqual(expected);
+    }
+  }
 });
 
 test("the JS machine has no eval and makes its arrays once", () => {

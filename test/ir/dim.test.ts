@@ -15,6 +15,7 @@ import {
   shapeEquals,
   sizeOf,
   subtractDims,
+  sumDims,
   variablesOf,
   type Dim,
 } from "../../compiler/ir/dim.ts";
@@ -69,6 +70,15 @@ describe("arithmetic", () => {
     fc.assert(
       fc.property(anyDim, values, ({ dim, value }, at) => {
         expect(evaluateDim(dim, at) + 0).toBe(value(at) + 0);
+      }),
+    );
+  });
+
+  it("adds many as it adds two", () => {
+    fc.assert(
+      fc.property(fc.array(anyDim), (list) => {
+        const dims = list.map(({ dim }) => dim);
+        expect(sumDims(dims)).toEqual(dims.reduce<Dim>(addDims, 0));
       }),
     );
   });

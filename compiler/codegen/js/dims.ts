@@ -1,12 +1,13 @@
-/** Dimensions and indices as JavaScript; the variables of the model are `d0`, `d1`, ... by their order. */
+/** Dimensions and indices as JavaScript. */
 import type { Dim, DimAtom } from "../../ir/dim.ts";
 import type { Affine } from "../../lower/kernel.ts";
+import type { DimNames } from "../dim-names.ts";
 
 export class DimText {
-  readonly #variables: readonly string[];
+  readonly #names: DimNames;
 
-  constructor(variables: readonly string[]) {
-    this.#variables = variables;
+  constructor(names: DimNames) {
+    this.#names = names;
   }
 
   dim(dim: Dim): string {
@@ -30,9 +31,12 @@ export class DimText {
   }
 
   #atom(atom: DimAtom): string {
-    if (atom.kind === "quotient") return `Math.floor(${this.dim(atom.dividend)} / ${this.dim(atom.divisor)})`;
-    const index = this.#variables.indexOf(atom.key);
-    if (index < 0) throw new Error(`dimension ${atom.key} is bound by no input`);
-    return `d${String(index)}`;
+    if (atom.kind === "quotient") {
+      const divisor = this.dim(atom.divisor);
+      // A product must not be divided by its first factor alone.
+      const isProduct = /^-?\d+ \*/.test(divisor);
+      return `Math.floor(${this.dim(atom.dividend)} / ${isProduct ? `(${divisor})` : divisor})`;
+    }
+    return this.#names.of(atom.key);
   }
 }

@@ -1,7 +1,8 @@
 /** The JS target: a machine of plain functions over typed arrays, as source text. */
-import { flatten, movingBuffers, type LoweredModel } from "../../lower/program.ts";
+import { flatten, movingBuffers, turnsOf, type LoweredModel } from "../../lower/program.ts";
 import type { StoredDType } from "../../../runtime/module/manifest.ts";
 import { bufferNames } from "../buffer-names.ts";
+import { DimNames } from "../dim-names.ts";
 import { DimText } from "./dims.ts";
 import { jsKernel } from "./kernel.ts";
 import { JS_PRELUDE } from "./ops.ts";
@@ -19,21 +20,16 @@ const ARRAY: Readonly<Record<StoredDType, string>> = {
  * the memory, `offsets` the place of each buffer of the manifest.
  */
 export function jsMachine(model: LoweredModel): string {
-  const { manifest, kernels, programs, turns } = model;
-  const given = manifest.dimensions.map((_, i) => `d${String(i)}`);
-  const counted = turns.map((_, i) => `d${String(given.length + i)}`);
-  const variables = [...manifest.dimensions.map(({ name }) => name), ...turns];
-  const names: JsNames = {
-    dims: [...given, ...counted],
-    text: new DimText(variables),
-    turnsOf: (name) => `d${String(variables.indexOf(name))}`,
-  };
+  const { kernels, programs } = model;
+  const dims = new DimNames(model);
+  const names: JsNames = { dims, text: new DimText(dims) };
   const moving = new Map(programs.flatMap(({ instructions }) => [...movingBuffers(instructions)]));
   const runs = programs.map(({ instructions }) => {
     const statements = jsInstructions(instructions, model, names, "      ");
+    const counted = turnsOf(instructions).map((turns) => dims.of(turns));
     const locals = counted.flatMap((name) => [`${name} = 0`, `${name}_count = 0`]).join(", ");
     const counts = locals === "" ? "" : `      let ${locals};\n`;
-    return `    (${given.join(", ")}) => {\n${counts}${statements}    },\n`;
+    return `    (${dims.given.join(", ")}) => {\n${counts}${statements}    },\n`;
   });
   const stacks = [...moving].map(([buffer, dtype]) => `  let m${String(buffer)} = new ${ARRAY[dtype]}(0);\n`);
   return `(bytes, offsets) => {
@@ -42,13 +38,13 @@ export function jsMachine(model: LoweredModel): string {
 ${JS_PRELUDE}  const partials = new Float32Array(16);
   const partialInts = new Int32Array(16);
 ${views(model, moving).join("")}${stacks.length === 0 ? "" : JS_STACKS}${stacks.join("")}
-${kernels.map((kernel) => jsKernel(kernel, names.text, names.dims)).join("\n")}
+${kernels.map((kernel) => jsKernel(kernel, names.text, dims.ofKernel(kernel))).join("\n")}
   const programs = [
 ${runs.join("")}  ];
   return {
     memory,
     run(program, dimensions) {
-      programs[program](${given.map((_, i) => `dimensions[${String(i)}]`).join(", ")});
+      programs[program](${dims.given.map((_, i) => `dimensions[${String(i)}]`).join(", ")});
     },
   };
 }`;

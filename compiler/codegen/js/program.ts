@@ -1,6 +1,7 @@
 /** A program as JavaScript: calls of kernels, branches and loops. Stacks are arrays of their own that grow. */
 import { LOOP_LIMIT, NO_ROOM_FOR_STACKS, RUN_STOPPED } from "../../../runtime/module/faults.ts";
 import type { Instruction, LoweredModel, Repeat, Stack } from "../../lower/program.ts";
+import type { DimNames } from "../dim-names.ts";
 import type { DimText } from "./dims.ts";
 
 /** What the programs need beside the kernels, where a model has loops that save values. */
@@ -18,10 +19,8 @@ export const JS_STACKS = `  // Room for so many elements; the first ones are kep
 `;
 
 export interface JsNames {
-  readonly dims: readonly string[];
+  readonly dims: DimNames;
   readonly text: DimText;
-  /** The local that counts the turns of a loop. */
-  turnsOf(name: string): string;
 }
 
 /** The instructions as statements, each line indented. */
@@ -46,7 +45,7 @@ function jsInstruction(
   switch (instruction.kind) {
     case "call": {
       const { kernel, buffers } = instruction;
-      const call = `${indent}${kernel.name}(${[...buffers.map(buffer), ...names.dims].join(", ")});\n`;
+      const call = `${indent}${kernel.name}(${[...buffers.map(buffer), ...names.dims.ofKernel(kernel)].join(", ")});\n`;
       const { faults } = model.manifest;
       return faults !== undefined && buffers.includes(faults)
         ? `${call}${indent}if (${buffer(faults)}[1] !== -1) return;\n`
@@ -67,7 +66,7 @@ function jsInstruction(
 
 function jsRepeat(repeat: Repeat, model: LoweredModel, names: JsNames, indent: string): string {
   const { test, reads, pushes, body } = repeat;
-  const turn = names.turnsOf(repeat.turns);
+  const turn = names.dims.of(repeat.turns);
   const within = `${indent}  `;
   const window = (stack: Stack, place: string): string => {
     const size = names.text.dim(stack.elements);

@@ -1,11 +1,13 @@
 /** Dimensions as WebAssembly: i32 arithmetic over the parameters `$d0`, `$d1`, ... */
 import type { Dim, DimAtom, DimTerm } from "../../ir/dim.ts";
+import { isAtLeast } from "../../ir/dim-bounds.ts";
+import type { DimNames } from "../dim-names.ts";
 
 export class DimCode {
-  readonly #variables: readonly string[];
+  readonly #names: DimNames;
 
-  constructor(variables: readonly string[]) {
-    this.#variables = variables;
+  constructor(names: DimNames) {
+    this.#names = names;
   }
 
   /** The folded value of a dimension. */
@@ -21,10 +23,12 @@ export class DimCode {
   }
 
   #atom(atom: DimAtom): string {
-    if (atom.kind === "quotient")
-      return `(i32.div_s ${this.value(atom.dividend)} ${this.value(atom.divisor)})`;
-    const index = this.#variables.indexOf(atom.key);
-    if (index < 0) throw new Error(`dimension ${atom.key} is bound by no input`);
-    return `(local.get $d${String(index)})`;
+    if (atom.kind === "quotient") {
+      const { dividend, divisor } = atom;
+      // The instruction truncates, which is the same only where nothing is negative.
+      const divide = isAtLeast(dividend, 0) && isAtLeast(divisor, 1) ? "i32.div_s" : "call $floor_divide";
+      return `(${divide} ${this.value(dividend)} ${this.value(divisor)})`;
+    }
+    return `(local.get $${this.#names.of(atom.key)})`;
   }
 }

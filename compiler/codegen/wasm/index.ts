@@ -4,6 +4,7 @@
  */
 import type loadWabt from "wabt";
 import { bufferNames } from "../buffer-names.ts";
+import { DimNames } from "../dim-names.ts";
 import { flatten, movingBuffers, type LoweredModel } from "../../lower/program.ts";
 import { wasmKernel } from "./kernel.ts";
 import { WASM_HELPERS } from "./ops.ts";
@@ -18,18 +19,18 @@ export interface WasmMachine {
 
 /** The module as WebAssembly text. */
 export function watModule(model: LoweredModel): string {
-  const { manifest, kernels, programs, turns } = model;
-  const variables = [...manifest.dimensions.map(({ name }) => name), ...turns];
+  const { manifest, kernels, programs } = model;
+  const dims = new DimNames(model);
   const names = bufferNames(manifest);
   const places = placedBuffers(model).map((buffer) => {
     const name = names.get(buffer);
     const global = `  (import "m" "o${String(buffer)}" (global $o${String(buffer)} i32))`;
     return `${global}${name === undefined ? "" : ` ;; ${name}`}\n`;
   });
-  const runs = programs.map((_, program) => wasmProgram(model, program, variables));
+  const runs = programs.map((_, program) => wasmProgram(model, program, dims));
   return `(module
   (import "m" "memory" (memory 1))
-${places.join("")}${hasStacks(model) ? WASM_STACKS : ""}${WASM_HELPERS}${kernels.map((kernel) => wasmKernel(kernel, variables)).join("")}${runs.join("")})
+${places.join("")}${hasStacks(model) ? WASM_STACKS : ""}${WASM_HELPERS}${kernels.map((kernel) => wasmKernel(kernel, dims)).join("")}${runs.join("")})
 `;
 }
 

@@ -2,17 +2,18 @@
 import { multiplyDims, type Dim } from "../../ir/dim.ts";
 import { BYTES } from "../../ir/types.ts";
 import type { Kernel, ScalarType } from "../../lower/kernel.ts";
+import type { DimNames } from "../dim-names.ts";
 import { BlockWriter } from "./block.ts";
 import { DimCode } from "./dims.ts";
 import type { Pointer } from "./pointers.ts";
 
 /** `(func $k0_add (param $b0 i32) ... (param $d0 i32) ...)`. */
-export function wasmKernel(kernel: Kernel, variables: readonly string[]): string {
-  const frame = new Frame(kernel, variables);
+export function wasmKernel(kernel: Kernel, names: DimNames): string {
+  const frame = new Frame(kernel, names);
   const writer = new BlockWriter(frame);
   writer.block(kernel.body);
   const buffers = kernel.buffers.map((_, i) => `(param $b${String(i)} i32)`);
-  const dims = variables.map((_, i) => `(param $d${String(i)} i32)`);
+  const dims = names.ofKernel(kernel).map((name) => `(param $${name} i32)`);
   const head = [`func $${kernel.name}`, ...buffers, ...dims].join(" ");
   return `  (${head}\n${frame.locals()}${frame.entry()}${writer.text})\n`;
 }
@@ -26,9 +27,9 @@ export class Frame {
   #fresh = 0;
   #values = -1;
 
-  constructor(kernel: Kernel, variables: readonly string[]) {
+  constructor(kernel: Kernel, names: DimNames) {
     this.#kernel = kernel;
-    this.dims = new DimCode(variables);
+    this.dims = new DimCode(names);
   }
 
   bytesOf(buffer: number): number {

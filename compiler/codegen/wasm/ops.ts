@@ -141,7 +141,7 @@ function convert(to: ScalarType, from: Partial<Record<ScalarType, string>>): Wri
   };
 }
 
-/** What the instructions above call. */
+/** What the instructions above call, and dimensions; a dimension is never divided by 0. */
 export const WASM_HELPERS = `  (func $divide (param $a i32) (param $b i32) (result i32)
     (if (i32.eqz (local.get $b)) (then (return (i32.const 0))))
     (if (i32.eq (local.get $b) (i32.const -1)) (then (return (i32.sub (i32.const 0) (local.get $a)))))
@@ -149,6 +149,12 @@ export const WASM_HELPERS = `  (func $divide (param $a i32) (param $b i32) (resu
   (func $remainder (param $a i32) (param $b i32) (result i32)
     (if (i32.eqz (local.get $b)) (then (return (i32.const 0))))
     (i32.rem_s (local.get $a) (local.get $b)))
+  (func $floor_divide (param $a i32) (param $b i32) (result i32)
+    (i32.sub
+      (i32.div_s (local.get $a) (local.get $b))
+      (i32.and
+        (i32.ne (i32.rem_s (local.get $a) (local.get $b)) (i32.const 0))
+        (i32.lt_s (i32.xor (local.get $a) (local.get $b)) (i32.const 0)))))
   (func $least (param $a i32) (param $b i32) (result i32)
     (select (local.get $a) (local.get $b) (i32.lt_s (local.get $a) (local.get $b))))
   (func $greatest (param $a i32) (param $b i32) (result i32)

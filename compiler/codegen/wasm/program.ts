@@ -5,8 +5,9 @@
 import { LOOP_LIMIT, OUT_OF_MEMORY } from "../../../runtime/module/faults.ts";
 import { multiplyDims } from "../../ir/dim.ts";
 import { BYTES } from "../../ir/types.ts";
-import { flatten, movingBuffers } from "../../lower/program.ts";
+import { flatten, movingBuffers, turnsOf } from "../../lower/program.ts";
 import type { Instruction, LoweredModel, Repeat, Stack } from "../../lower/program.ts";
+import type { DimNames } from "../dim-names.ts";
 import { DimCode } from "./dims.ts";
 
 /** Functions for stacks. `$capacity` is a second result: the bytes that the stack has room for now. */
@@ -35,13 +36,13 @@ export const WASM_STACKS = `  (import "m" "heap" (global $heap i32))
 `;
 
 /** One program as an exported function. */
-export function wasmProgram(model: LoweredModel, program: number, variables: readonly string[]): string {
-  const { manifest, programs, turns } = model;
+export function wasmProgram(model: LoweredModel, program: number, names: DimNames): string {
+  const { programs } = model;
   const instructions = programs[program]?.instructions ?? [];
-  const writer = new ProgramWriter(model, variables, instructions);
+  const writer = new ProgramWriter(model, names, instructions);
   const body = writer.block(instructions, "    ");
-  const parameters = manifest.dimensions.map((_, i) => ` (param $d${String(i)} i32)`).join("");
-  const counts = turns.map((_, i) => `$d${String(manifest.dimensions.length + i)}`);
+  const parameters = names.given.map((name) => ` (param $${name} i32)`).join("");
+  const counts = turnsOf(instructions).map((turns) => `$${names.of(turns)}`);
   const locals = [...counts, ...writer.locals].map((name) => `    (local ${name} i32)\n`).join("");
   const begin = writer.hasStacks ? "    (global.set $top (global.get $heap))\n" : "";
   return `  (func (export "run${String(program)}")${parameters}\n${locals}${begin}${body}  )\n`;
@@ -50,15 +51,15 @@ export function wasmProgram(model: LoweredModel, program: number, variables: rea
 class ProgramWriter {
   readonly locals: string[] = [];
   readonly #model: LoweredModel;
-  readonly #variables: readonly string[];
+  readonly #names: DimNames;
   readonly #moving: ReadonlySet<number>;
   readonly #dims: DimCode;
   #labels = 0;
 
-  constructor(model: LoweredModel, variables: readonly string[], instructions: readonly Instruction[]) {
+  constructor(model: LoweredModel, names: DimNames, instructions: readonly Instruction[]) {
     this.#model = model;
-    this.#variables = variables;
-    this.#dims = new DimCode(variables);
+    this.#names = names;
+    this.#dims = new DimCode(names);
     this.#moving = new Set(movingBuffers(instructions).keys());
     for (const buffer of this.#moving) this.locals.push(`$m${String(buffer)}`);
     for (const instruction of flatten(instructions))
@@ -78,7 +79,7 @@ class ProgramWriter {
     switch (instruction.kind) {
       case "call": {
         const { kernel, buffers } = instruction;
-        const dims = this.#variables.map((_, i) => `(local.get $d${String(i)})`);
+        const dims = this.#names.ofKernel(kernel).map((name) => `(local.get $${name})`);
         const call = `${indent}(call $${[kernel.name, ...buffers.map((b) => this.#place(b)), ...dims].join(" ")})\n`;
         const { faults } = this.#model.manifest;
         if (faults === undefined || !buffers.includes(faults)) return call;
@@ -103,7 +104,7 @@ class ProgramWriter {
 
   #repeat(repeat: Repeat, indent: string): string {
     const { test, reads, pushes } = repeat;
-    const turn = `$d${String(this.#variables.indexOf(repeat.turns))}`;
+    const turn = `$${this.#names.of(repeat.turns)}`;
     const label = String(this.#labels++);
     const within = `${indent}    `;
     const saved = this.#local(`$s${label}`);
