@@ -21,6 +21,8 @@ interface Block {
   readonly statements: Statement[];
   /** Values placed in this block, by what they are. */
   readonly known: Map<string, Value>;
+  /** The same of loads, by buffer: a store makes them unknown. */
+  readonly loaded: Map<number, Map<string, Value>>;
   /** The loop whose body this is; undefined for the kernel itself and for a side of `when`. */
   readonly loop: number | undefined;
   /** Values wanted in this block do not move out beyond the block of this depth. */
@@ -54,7 +56,7 @@ export class KernelBuilder {
   readonly #buffers: { dtype: DType; reads: boolean; writes: boolean }[] = [];
   readonly #depths = new Map<Value, number>();
   readonly #constants = new Map<Value, number>();
-  readonly #blocks: Block[] = [{ statements: [], known: new Map(), loop: undefined, floor: 0 }];
+  readonly #blocks: Block[] = [newBlock(undefined, 0)];
   #values = 0;
   #loops = 0;
 
@@ -91,15 +93,15 @@ export class KernelBuilder {
       indirection === undefined
         ? ""
         : ` ${String(indirection.value.id)}*(${affineKey(affine(indirection.stride))})`;
-    const key = `load ${String(buffer)} ${affineKey(index)}${by}`;
+    const key = `load ${affineKey(index)}${by}`;
     const depth = indirection === undefined ? 0 : this.#depthOf(indirection.value);
-    return this.#place(key, Math.max(depth, this.#affineDepth(index)), slot.dtype, (result) => ({
-      kind: "load",
-      result,
-      buffer,
-      index,
-      indirection,
-    }));
+    const make = (result: Value): Statement => ({ kind: "load", result, buffer, index, indirection });
+    const knownIn = ({ loaded }: Block): Map<string, Value> => {
+      const known = loaded.get(buffer) ?? new Map<string, Value>();
+      loaded.set(buffer, known);
+      return known;
+    };
+    return this.#place(key, Math.max(depth, this.#affineDepth(index)), slot.dtype, make, knownIn);
   }
 
   /** Adds to an element, each time this is reached: the load neither moves out of a loop nor merges with another. */
@@ -121,10 +123,7 @@ export class KernelBuilder {
 
   store(buffer: number, index: Affine, value: Value, indirection?: Indirection): void {
     this.#slot(buffer).writes = true;
-    for (const block of this.#blocks)
-      for (const key of block.known.keys()) {
-        if (key.startsWith(`load ${String(buffer)} `)) block.known.delete(key);
-      }
+    for (const { loaded } of this.#blocks) loaded.delete(buffer);
     this.#top().statements.push({ kind: "store", buffer, index, value, indirection });
   }
 
@@ -148,7 +147,7 @@ export class KernelBuilder {
     const loop = this.#loops++;
     const depth = this.#blocks.length;
     const current = accumulators.map(({ initial }) => this.#fresh(initial.type, depth));
-    const block: Block = { statements: [], known: new Map(), loop, floor: this.#top().floor };
+    const block = newBlock(loop, this.#top().floor);
     this.#blocks.push(block);
     const next = body(loop, current);
     this.#blocks.pop();
@@ -180,12 +179,7 @@ export class KernelBuilder {
       return;
     }
     const side = (write: () => void): readonly Statement[] => {
-      const block: Block = {
-        statements: [],
-        known: new Map(),
-        loop: undefined,
-        floor: this.#blocks.length,
-      };
+      const block = newBlock(undefined, this.#blocks.length);
       this.#blocks.push(block);
       write();
       this.#blocks.pop();
@@ -232,19 +226,30 @@ export class KernelBuilder {
     return Math.max(0, ...loops);
   }
 
-  #place(key: string, depth: number, type: ScalarType, make: (result: Value) => Statement): Value {
+  #place(
+    key: string,
+    depth: number,
+    type: ScalarType,
+    make: (result: Value) => Statement,
+    knownIn = ({ known }: Block): Map<string, Value> => known,
+  ): Value {
     const at = Math.max(depth, this.#top().floor);
     for (let d = at; d >= 0; d--) {
-      const known = this.#blocks[d]?.known.get(key);
+      const around = this.#blocks[d];
+      const known = around === undefined ? undefined : knownIn(around).get(key);
       if (known !== undefined) return known;
     }
     const block = this.#blocks[at];
     if (block === undefined) throw new Error("no block of that depth");
     const made = this.#fresh(type, at);
-    block.known.set(key, made);
+    knownIn(block).set(key, made);
     block.statements.push(make(made));
     return made;
   }
+}
+
+function newBlock(loop: number | undefined, floor: number): Block {
+  return { statements: [], known: new Map(), loaded: new Map(), loop, floor };
 }
 
 function usesF64(statement: Statement): boolean {

@@ -4,7 +4,6 @@ import { dimVariable, sizeOf } from "../ir/dim.ts";
 import type { Graph, Node, Result } from "../ir/graph.ts";
 import { loopOperands } from "../ir/ops/control.ts";
 import type { DType, TensorType } from "../ir/types.ts";
-import { copyKernel } from "./fused.ts";
 import { inBuffer, isRowMajor, positionOperand, type Operand } from "./operand.ts";
 import type { Instruction, Stack } from "./program.ts";
 import type { Surroundings } from "./program-lowering.ts";
@@ -61,7 +60,7 @@ function lowerLoop(node: Node<"loop">, lowering: ControlLowering): (sibling: Nod
   const state = carried.map((initial, i) => {
     const type = resultOf(loop.body, i).type;
     const place = inBuffer(memory.buffers.scratchOf(type), type.dtype, type.shape);
-    recorder.call(copyKernel("begin", initial, place), [node]);
+    recorder.copy("begin", initial, place, node);
     return place;
   });
   const counted = count === undefined ? undefined : scalarBuffer(count, "i32", surroundings, node);
@@ -96,8 +95,7 @@ function lowerLoop(node: Node<"loop">, lowering: ControlLowering): (sibling: Nod
     const body = recorder.block(() => {
       for (const { index, stack } of history) {
         const value = state[index];
-        if (value !== undefined)
-          recorder.call(copyKernel("push", value, { ...value, ...windowSource(stack) }), [node]);
+        if (value !== undefined) recorder.copy("push", value, { ...value, ...windowSource(stack) }, node);
       }
       const elements = reads.map((stack, i) => {
         const type = loop.body.parameters[given.length + i];
@@ -195,7 +193,7 @@ function bufferOf(value: Operand | undefined): number {
 function scalarBuffer(value: Operand, dtype: DType, { memory, recorder }: Surroundings, node: Node): number {
   const own = value.source.kind === "buffer" && isRowMajor(value) ? value.source.buffer : undefined;
   const buffer = own ?? memory.buffers.scratch(dtype, 1);
-  if (own === undefined) recorder.call(copyKernel("decide", value, inBuffer(buffer, dtype, [])), [node]);
+  if (own === undefined) recorder.copy("decide", value, inBuffer(buffer, dtype, []), node);
   recorder.use(buffer);
   return buffer;
 }

@@ -1,6 +1,7 @@
 /** Kernels of fused groups: elementwise chains, and reductions with the elementwise chains that feed them. */
 import type { Node } from "../ir/graph.ts";
-import type { Dim } from "../ir/dim.ts";
+import { attrsKey } from "../ir/attrs-key.ts";
+import { formatShape, type Dim } from "../ir/dim.ts";
 import type { DType, Shape } from "../ir/types.ts";
 import { ZERO, Draft, type Drafted } from "./draft.ts";
 import { elementwise } from "./elementwise.ts";
@@ -15,6 +16,28 @@ export interface Fused {
   /** All that they read, in the iteration space's shape. */
   readonly operands: ReadonlyMap<Node, Operand>;
   readonly shape: Shape;
+}
+
+/** What a reduction does. */
+export interface Reducing {
+  readonly op: keyof typeof REDUCTIONS;
+  readonly axes: readonly number[];
+}
+
+/** A name for each node of the group and each operand, by their order. */
+export function refsOf({ nodes, operands }: Fused): ReadonlyMap<Node, string> {
+  const refs = new Map([...operands.keys()].map((node, i) => [node, `o${String(i)}`]));
+  nodes.forEach((node, i) => refs.set(node, String(i)));
+  return refs;
+}
+
+/** A text that is equal for groups that compute the same of their operands, in the same order. */
+export function fusedKey({ nodes, shape }: Fused, refs: ReadonlyMap<Node, string>): string {
+  const steps = nodes.map((node) => {
+    const src = node.src.map((operand) => refs.get(operand) ?? "?").join();
+    return `${node.op}(${src})${attrsKey(node.attrs)}`;
+  });
+  return `${steps.join(" ")} ${formatShape(shape)}`;
 }
 
 /** The nodes' values at one place. `strides` are those of the operands after their axes were collapsed. */
@@ -79,7 +102,7 @@ export function reductionKernel(
   hint: string,
   fused: Fused,
   reduced: Node,
-  reduction: { readonly op: keyof typeof REDUCTIONS; readonly axes: readonly number[] },
+  reduction: Reducing,
   target: Operand,
 ): Drafted {
   const draft = new Draft();

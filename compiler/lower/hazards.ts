@@ -2,11 +2,9 @@
  * Who still reads what: decides where a value may take the place of another that dies. A view
  * (transpose, slice, broadcast, reshape) reads the value under it for as long as the view is read.
  */
-import type { OpName } from "../ir/attrs.ts";
 import type { Graph, Node } from "../ir/graph.ts";
 import type { FusionGroup, FusionPlan } from "../passes/fusion-plan.ts";
-
-const VIEWS: ReadonlySet<OpName> = new Set<OpName>(["transpose", "slice", "broadcast", "reshape"]);
+import { isView } from "./rules.ts";
 
 export class Hazards {
   readonly #lastRead = new Map<Node, number>();
@@ -26,7 +24,7 @@ export class Hazards {
     let at = node;
     for (let known = this.#under.get(at); ; known = this.#under.get(at)) {
       const [src] = at.src;
-      const next = known ?? (VIEWS.has(at.op) ? src : undefined);
+      const next = known ?? (isView(at) ? src : undefined);
       if (next === undefined || next === at) break;
       path.push(at);
       at = next;
@@ -45,7 +43,7 @@ export class Hazards {
     if (group.kind !== "elementwise") return false;
     return group.nodes.every((node) => {
       if (!node.src.some((src) => this.under(src) === old)) return true;
-      return !VIEWS.has(node.op) && node.src.every((src) => src === old || this.under(src) !== old);
+      return !isView(node) && node.src.every((src) => src === old || this.under(src) !== old);
     });
   }
 }

@@ -7,9 +7,8 @@ import type { Manifest, ProgramManifest } from "../../runtime/module/manifest.ts
 import { MAX_ITERATIONS } from "../../runtime/module/faults.ts";
 import { nodesOf, type Graph } from "../ir/graph.ts";
 import type { DType } from "../ir/types.ts";
-import type { Kernel } from "./kernel.ts";
+import { KernelPool } from "./kernel-pool.ts";
 import { ModelMemory, type NamedTensor } from "./model-memory.ts";
-import { kernelText } from "./print.ts";
 import { lowerProgram } from "./program-lowering.ts";
 import { turnsOf, type LoweredModel, type LoweredProgram } from "./program.ts";
 import { Recorder } from "./recorder.ts";
@@ -40,7 +39,7 @@ export function lowerModel(input: LoweringInput): LoweredModel {
   const programs: LoweredProgram[] = [];
   const manifests: ProgramManifest[] = [];
   input.programs.forEach(({ name, graph }, program) => {
-    const recorder = new Recorder(program, memory.buffers, (kernel) => kernels.shared(kernel));
+    const recorder = new Recorder(program, memory.buffers, kernels);
     const outputs = lowerProgram(graph, memory, recorder);
     programs.push({ name, instructions: recorder.instructions });
     manifests.push({ name, ...readBy(graph, input), outputs });
@@ -70,32 +69,15 @@ export function lowerModel(input: LoweringInput): LoweredModel {
   };
 }
 
-/** Equal kernels become one object, named by its number and the first one's hint. */
-class KernelPool {
-  readonly #byText = new Map<string, Kernel>();
-
-  get all(): readonly Kernel[] {
-    return [...this.#byText.values()];
-  }
-
-  shared(kernel: Kernel): Kernel {
-    const text = kernelText(kernel);
-    const known = this.#byText.get(text);
-    if (known !== undefined) return known;
-    const named = { ...kernel, name: `k${String(this.#byText.size)}_${kernel.name}` };
-    this.#byText.set(text, named);
-    return named;
-  }
-}
-
 function hyperTypes(graphs: readonly Graph[]): ReadonlyMap<string, DType> {
   const hypers = graphs.flatMap(nodesOf).filter((node) => node.op === "hyper");
   return new Map(hypers.map(({ attrs: { name, dtype } }) => [name, dtype]));
 }
 
 function readBy(graph: Graph, { inputs, hypers }: LoweringInput): Pick<ProgramManifest, "inputs" | "hypers"> {
+  const nodes = nodesOf(graph);
   const names = (op: "input" | "hyper"): ReadonlySet<string> =>
-    new Set(nodesOf(graph).flatMap((node) => (node.op === op ? [node.attrs.name] : [])));
+    new Set(nodes.flatMap((node) => (node.op === op ? [node.attrs.name] : [])));
   const among = (list: readonly { readonly name: string }[], read: ReadonlySet<string>): readonly number[] =>
     list.flatMap(({ name }, index) => (read.has(name) ? [index] : []));
   return { inputs: among(inputs, names("input")), hypers: among(hypers, names("hyper")) };

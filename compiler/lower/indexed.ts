@@ -10,15 +10,15 @@ import { affine, variable } from "./affine.ts";
 import { Draft, type Drafted } from "./draft.ts";
 import { copyInto } from "./fused.ts";
 import type { Affine, Indirection, Value } from "./kernel.ts";
-import { collapseAxes, constantOperand, inBuffer, type Operand } from "./operand.ts";
+import { collapseAxes, constantOperand, type Operand } from "./operand.ts";
 
-/** `faults` is the buffer of Manifest.faults. */
+/** `faults` stands in the buffer of Manifest.faults. */
 export function gatherKernel(
   x: Operand,
   indices: Operand,
   { axis, labels }: Attrs["gather"],
   target: Operand,
-  faults: number,
+  faults: Operand,
 ): Drafted {
   const draft = new Draft();
   const length = x.shape[axis] ?? 0;
@@ -46,7 +46,7 @@ export function scatterAddKernel(
   [x, indices, updates]: readonly [Operand, Operand, Operand],
   { axis }: Attrs["scatter_add"],
   target: Operand,
-  faults: number,
+  faults: Operand,
 ): Drafted {
   const draft = new Draft();
   const length = x.shape[axis] ?? 0;
@@ -104,9 +104,8 @@ function whereAnyElement(draft: Draft, length: Dim, write: () => void, otherwise
 }
 
 /** Notes the first index that is out of range, unless a fault is noted already. */
-function noteFault(draft: Draft, indices: Operand, length: Dim, faults: number, areLabels = false): void {
+function noteFault(draft: Draft, indices: Operand, length: Dim, faults: Operand, areLabels = false): void {
   const { builder, scalar } = draft;
-  const note = inBuffer(faults, "i32", [2]);
   const [indexPlace, lengthPlace] = [[affine(0)], [affine(1)]];
   const count = builder.position(affine(length));
   const least = areLabels ? 0 : scalar.neg(count);
@@ -130,7 +129,7 @@ function noteFault(draft: Draft, indices: Operand, length: Dim, faults: number, 
     );
     return [lastIndex, lastBound];
   };
-  const [index, bound] = search([], [draft.read(note, indexPlace), draft.read(note, lengthPlace)]);
-  draft.write(note, indexPlace, index);
-  draft.write(note, lengthPlace, bound);
+  const [index, bound] = search([], [draft.read(faults, indexPlace), draft.read(faults, lengthPlace)]);
+  draft.write(faults, indexPlace, index);
+  draft.write(faults, lengthPlace, bound);
 }

@@ -1,20 +1,18 @@
 /** Lowers one program: each fusion group to a kernel call or, where no element moves, to a mere view. */
 import type { TensorManifest } from "../../runtime/module/manifest.ts";
-import { shapeEquals, sizeOf } from "../ir/dim.ts";
 import type { Graph, Node, Result } from "../ir/graph.ts";
 import { instanceKey, isControl } from "../ir/region.ts";
+import type { Shape } from "../ir/types.ts";
 import { planFusion } from "../passes/fuse.ts";
 import type { FusionGroup, FusionPlan } from "../passes/fusion-plan.ts";
 import { lowerControl } from "./control.ts";
-import type { Drafted } from "./draft.ts";
+import { Destinations, isUpdate } from "./destinations.ts";
 import { isElementwise } from "./elementwise.ts";
-import { copyKernel, elementwiseKernel, reductionKernel, type Fused } from "./fused.ts";
-import { Hazards } from "./hazards.ts";
+import { elementwiseKernel, fusedKey, reductionKernel, refsOf, type Fused, type Reducing } from "./fused.ts";
 import type { ModelMemory } from "./model-memory.ts";
 import { inBuffer, isRowMajor, reshaped, type Operand } from "./operand.ts";
 import type { Recorder } from "./recorder.ts";
-import { kernelOf, reductionOf, type ReductionOf } from "./single.ts";
-import { viewOf } from "./view.ts";
+import { loweringOf } from "./rules.ts";
 
 /** Where the leaves of a graph stand and its results go. */
 export interface Surroundings {
@@ -62,32 +60,29 @@ export function lowerGraph(graph: Graph, surroundings: Surroundings): void {
   lowering.commitUpdates();
 }
 
-const isUpdate = ({ role }: Result): boolean => role === "param" || role === "state";
-
 class ProgramLowering {
   readonly #graph: Graph;
   readonly #surroundings: Surroundings;
   readonly #memory: ModelMemory;
-  readonly #hazards: Hazards;
+  readonly #recorder: Recorder;
   readonly #values = new Map<Node, Operand>();
-  readonly #taken = new Set<number>();
-  readonly #leaves = new Map<number, Node>();
+  readonly #destinations: Destinations;
   /** For each control operator, by its key, its siblings and, once it was lowered, where their values are. */
-  readonly #siblings = new Map<string, readonly Node[]>();
+  readonly #siblings = new Map<string, Node[]>();
   readonly #runs = new Map<string, (sibling: Node) => Operand>();
 
   constructor(graph: Graph, plan: FusionPlan, surroundings: Surroundings) {
     this.#graph = graph;
     this.#surroundings = surroundings;
     this.#memory = surroundings.memory;
-    this.#hazards = new Hazards(graph, plan);
+    this.#recorder = surroundings.recorder;
+    this.#destinations = new Destinations(graph, plan, surroundings, this.#values);
     for (const node of plan.groups.flatMap(({ nodes }) => nodes)) {
-      const buffer = node.src.length === 0 ? surroundings.stored(node) : undefined;
-      if (buffer !== undefined) this.#leaves.set(buffer, node);
-      if (isControl(node)) {
-        const key = instanceKey(node);
-        this.#siblings.set(key, [...(this.#siblings.get(key) ?? []), node]);
-      }
+      if (!isControl(node)) continue;
+      const key = instanceKey(node);
+      const siblings = this.#siblings.get(key);
+      if (siblings === undefined) this.#siblings.set(key, [node]);
+      else siblings.push(node);
     }
   }
 
@@ -106,11 +101,9 @@ class ProgramLowering {
   /** Results that no kernel wrote to their place are copied there. */
   writeOutputs(): void {
     for (const result of this.#graph.results)
-      if (!isUpdate(result) && !this.#written.has(result))
+      if (!isUpdate(result) && !this.#destinations.isWritten(result))
         this.#copy(this.#value(result.node), this.#surroundings.place(result), result.node);
   }
-  /** Results that the node's own kernel writes. A second result of the same node is a copy. */
-  readonly #written = new Set<Result>();
 
   /** Next values that were not made in place are copied into their tensors, all read before any is written. */
   commitUpdates(): void {
@@ -132,85 +125,36 @@ class ProgramLowering {
   }
 
   #copy(value: Operand, to: number, node: Node): void {
-    this.#emit(copyKernel("copy", value, inBuffer(to, node.type.dtype, node.type.shape)), [node]);
-  }
-
-  #emit(drafted: Drafted, nodes: readonly Node[]): void {
-    this.#surroundings.recorder.call(drafted, nodes);
+    this.#recorder.copy("copy", value, inBuffer(to, node.type.dtype, node.type.shape), node);
   }
 
   #value(node: Node): Operand {
     const known = this.#values.get(node);
     if (known !== undefined) return known;
-    const { parameters } = this.#surroundings;
-    const made =
-      viewOf(node, this.#memory, parameters, (src) => this.#value(src)) ?? this.#materialisedReshape(node);
+    const made = this.#read(node);
     this.#values.set(node, made);
     return made;
   }
 
-  /** A reshape that strides cannot express: the operand row by row in a buffer of its own. */
-  #materialisedReshape(node: Node): Operand {
+  /** The value of a node that no kernel makes. */
+  #read(node: Node): Operand {
+    const lowering = loweringOf(node);
     const [src] = node.src;
-    if (node.op !== "reshape" || src === undefined)
-      throw new Error(`${node.op} is read before the kernel that makes it`);
+    if (lowering.kind === "view" && src !== undefined)
+      return lowering.of(this.#value(src)) ?? this.#materialisedReshape(src, node.type.shape);
+    const value = lowering.kind === "leaf" ? lowering.value(this.#surroundings) : undefined;
+    if (value === undefined) throw new Error(`${node.op} is read before the kernel that makes it`);
+    return value;
+  }
+
+  /** A reshape that strides cannot express: the operand row by row in a buffer of its own. */
+  #materialisedReshape(src: Node, shape: Shape): Operand {
     const buffer = this.#memory.buffers.scratchOf(src.type);
     this.#copy(this.#value(src), buffer, src);
-    const view = reshaped(inBuffer(buffer, src.type.dtype, src.type.shape), node.attrs.shape);
+    const view = reshaped(inBuffer(buffer, src.type.dtype, src.type.shape), shape);
     if (view === undefined) throw new Error("a row-major value has every shape");
     return view;
   }
-
-  /** Where a group's output goes: a result's place, over the stored tensor it updates, over a dying operand, or scratch. */
-  #destination(node: Node, group: FusionGroup, index: number): Operand {
-    const { dtype, shape } = node.type;
-    return inBuffer(this.#destinationBuffer(node, group, index), dtype, shape);
-  }
-
-  #destinationBuffer(node: Node, group: FusionGroup, index: number): number {
-    const results = this.#graph.results.filter((result) => result.node === node);
-    const output = results.find((result) => !isUpdate(result));
-    if (output !== undefined) {
-      this.#written.add(output);
-      return this.#surroundings.place(output);
-    }
-    if (!this.#memory.isSized(node.type)) return this.#stack(node);
-    for (const result of results) {
-      const buffer = this.#surroundings.place(result);
-      const leaf = this.#leaves.get(buffer);
-      if (this.#taken.has(buffer)) continue;
-      if (leaf !== undefined && !this.#hazards.mayOverwrite(leaf, group, index)) continue;
-      this.#taken.add(buffer);
-      return buffer;
-    }
-    return this.#dyingOperand(node, group, index) ?? this.#memory.buffers.scratchOf(node.type);
-  }
-
-  /** A tensor with an element a turn of some loop. */
-  #stack({ type: { dtype, shape } }: Node): number {
-    const buffer = this.#memory.buffers.moving();
-    this.#surroundings.recorder.push({ kind: "reserve", buffer, dtype, elements: sizeOf(shape) });
-    return buffer;
-  }
-
-  #dyingOperand(node: Node, group: FusionGroup, index: number): number | undefined {
-    if (group.kind !== "elementwise") return undefined;
-    for (const src of group.nodes.flatMap((inner) => inner.src)) {
-      const value = this.#values.get(src);
-      if (value?.source.kind !== "buffer" || !isRowMajor(value) || this.#hazards.under(src) !== src) continue;
-      const { buffer } = value.source;
-      // What a region was given is not its own.
-      if (src.op === "parameter" || !this.#memory.buffers.isScratch(buffer)) continue;
-      if (this.#dying.get(buffer) === index) continue;
-      if (src.type.dtype !== node.type.dtype || !shapeEquals(src.type.shape, node.type.shape)) continue;
-      if (!this.#hazards.mayOverwrite(src, group, index)) continue;
-      this.#dying.set(buffer, index);
-      return buffer;
-    }
-    return undefined;
-  }
-  /** Buffers that an output already took over, and at which group. */
-  readonly #dying = new Map<number, number>();
 
   #fused(nodes: readonly Node[], shape: Fused["shape"]): Fused {
     const computed = nodes.filter(isElementwise);
@@ -223,12 +167,21 @@ class ProgramLowering {
     const [first] = group.outputs;
     if (first === undefined) return;
     const fused = this.#fused(group.nodes, first.type.shape);
-    const outputs = group.outputs.map((node) => ({ node, target: this.#destination(node, group, index) }));
+    const outputs = group.outputs.map((node) => ({
+      node,
+      target: this.#destinations.of(node, group, index),
+    }));
     const hint = fused.nodes
       .map(({ op }) => op)
       .slice(-3)
       .join("_");
-    this.#emit(elementwiseKernel(hint, fused, outputs), fused.nodes);
+    const names = refsOf(fused);
+    this.#recorder.call(
+      `elementwise ${fusedKey(fused, names)} ${group.outputs.map((node) => names.get(node)).join()}`,
+      [...fused.operands.values(), ...outputs.map(({ target }) => target)],
+      fused.nodes,
+      () => elementwiseKernel(hint, fused, outputs),
+    );
     for (const { node, target } of outputs) this.#values.set(node, target);
   }
 
@@ -240,20 +193,30 @@ class ProgramLowering {
       this.#control(node);
       return;
     }
-    const reduction = reductionOf(node);
-    if (reduction !== undefined) {
-      this.#reduce(group, node, reduction, this.#destination(node, group, index));
-      return;
-    }
-    const kernel = kernelOf(node);
-    // A view: whoever reads it reads through it.
-    if (kernel === undefined) this.#value(node);
-    else {
-      // Operands first: a reshape may need a copy, whose call must come before.
-      const operands = node.src.map((src) => this.#value(src));
-      const target = this.#destination(node, group, index);
-      this.#emit(kernel(operands, target, this.#memory), group.nodes);
-      this.#values.set(node, target);
+    const lowering = loweringOf(node);
+    switch (lowering.kind) {
+      case "leaf":
+      case "view":
+        // Whoever reads it reads through it.
+        this.#value(node);
+        return;
+      case "reduction":
+        this.#reduce(group, node, lowering.reducing, this.#destinations.of(node, group, index));
+        return;
+      case "kernel": {
+        // Operands first: a reshape may need a copy, whose call must come before.
+        const given = node.src.map((src) => this.#value(src));
+        const target = this.#destinations.of(node, group, index);
+        const operands = [...given, ...lowering.reads(this.#memory)];
+        this.#recorder.call(lowering.what, [...operands, target], group.nodes, (scratch) =>
+          lowering.draft(operands, target, scratch),
+        );
+        this.#values.set(node, target);
+        return;
+      }
+      case "fused":
+      case "control":
+        throw new Error(`${node.op} has no kernel of its own`);
     }
   }
 
@@ -272,15 +235,20 @@ class ProgramLowering {
     this.#values.set(node, run(node));
   }
 
-  #reduce(group: FusionGroup, node: Node, reduction: ReductionOf, target: Operand): void {
+  #reduce(group: FusionGroup, node: Node, reducing: Reducing, target: Operand): void {
     const [reduced] = node.src;
     if (reduced === undefined) throw new Error(`${node.op} without an operand`);
     const { nodes, operands, shape } = this.#fused(group.nodes.slice(0, -1), reduced.type.shape);
     const all = new Map(operands);
     if (!nodes.includes(reduced)) all.set(reduced, this.#value(reduced));
-    this.#emit(
-      reductionKernel(reduction.op, { nodes, operands: all, shape }, reduced, reduction, target),
+    const fused = { nodes, operands: all, shape };
+    const names = refsOf(fused);
+    const { op, axes } = reducing;
+    this.#recorder.call(
+      `${op} ${axes.join()} of ${names.get(reduced) ?? ""} ${fusedKey(fused, names)}`,
+      [...all.values(), target],
       group.nodes,
+      () => reductionKernel(op, fused, reduced, reducing, target),
     );
     this.#values.set(node, target);
   }
