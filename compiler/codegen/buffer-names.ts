@@ -8,18 +8,19 @@ export function bufferNames(manifest: Manifest): ReadonlyMap<number, string> {
     kind: string,
     tensors: readonly { readonly name: string; readonly buffer: number }[],
   ): void => {
-    for (const { name, buffer } of tensors) names.set(buffer, `${kind} ${commentText(name)}`);
+    for (const { name, buffer } of tensors) names.set(buffer, `${kind} ${quotedForComment(name)}`);
   };
   add("input", manifest.inputs);
   add("param", manifest.params);
   add("state", manifest.states);
   add("hyper", manifest.hypers);
-  for (const program of manifest.programs) add(`result of ${commentText(program.name)},`, program.outputs);
+  for (const program of manifest.programs)
+    add(`result of ${quotedForComment(program.name)},`, program.outputs);
   return names;
 }
 
 /** A string literal in printable ASCII: no line break, comment end or invisible mark survives. */
-export function commentText(text: string): string {
+export function quotedForComment(text: string): string {
   return JSON.stringify(text)
     .replace(/[^\x20-\x7e]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`)
     .replaceAll("*/", "*\\/")

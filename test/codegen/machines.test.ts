@@ -1,7 +1,7 @@
 /** The texts of the two machines: shared kernels, names that cannot become code, and nothing allocated in a run. */
 import { describe, expect, test } from "vitest";
 import { jsMachine } from "../../compiler/codegen/js/index.ts";
-import { commentText } from "../../compiler/codegen/buffer-names.ts";
+import { quotedForComment } from "../../compiler/codegen/buffer-names.ts";
 import { wasmMachine, watModule } from "../../compiler/codegen/wasm/index.ts";
 import { add, mul, scalar, sub, sumAll, unary } from "../../compiler/ir/construct.ts";
 import { dimVariable, floorDivideDims, multiplyDims, subtractDims } from "../../compiler/ir/dim.ts";
@@ -51,7 +51,7 @@ describe("user's names", () => {
   });
 
   test.each(HOSTILE)("in a comment: %j", (name) => {
-    const text = commentText(name);
+    const text = quotedForComment(name);
     expect(text).not.toMatch(/\*\/|<\/|[^\x20-\x7e]/);
     expect(JSON.parse(text.replaceAll("*\\/", "*/"))).toBe(name);
   });
