@@ -13,8 +13,11 @@ export type Target = "js" | "wasm";
 /** Throws CommandFault where the module would need more memory than there can be. */
 export async function moduleOf(lowered: LoweredModel, target: Target): Promise<string> {
   checkMemory(lowered, {});
-  return moduleText(lowered, await MACHINES[target](lowered));
+  return textOf(lowered, target);
 }
+
+const textOf = async (lowered: LoweredModel, target: Target): Promise<string> =>
+  moduleText(lowered, await MACHINES[target](lowered));
 
 const MACHINES: Readonly<Record<Target, (lowered: LoweredModel) => Promise<MachineCode>>> = {
   js: (lowered) => Promise.resolve({ kind: "js", text: jsMachine(lowered) }),
@@ -32,7 +35,7 @@ export async function instantiate(
   seed: number,
 ): Promise<Model> {
   checkMemory(lowered, largest);
-  const text = await moduleOf(lowered, target);
+  const text = await textOf(lowered, target);
   const url = `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
   const exports = (await import(url)) as Readonly<
     Record<string, (options: Readonly<Record<string, number>>) => Promise<Model>>

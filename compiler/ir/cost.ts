@@ -47,7 +47,8 @@ export function flopsOf(graph: Graph): Dim {
   return flopsOfNodes(nodesOf(graph));
 }
 
-function flopsOfNodes(nodes: readonly Node[]): Dim {
+/** The same of its nodes. */
+export function flopsOfNodes(nodes: readonly Node[]): Dim {
   const run = new Set<string>();
   const flops: Dim[] = [];
   for (const node of nodes) {

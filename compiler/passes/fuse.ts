@@ -124,6 +124,7 @@ function merge(from: Draft, into: Draft, groupOf: Groups): void {
  * Readers come first, so that whole chains follow.
  */
 function sink(nodes: readonly Node[], groupOf: Groups, results: ReadonlySet<Node>, readers: Readers): void {
+  const readersIn = readersByGroup(groupOf, readers);
   for (const node of nodes.toReversed()) {
     const group = groupOf.get(node);
     const reads = readers.get(node) ?? [];
@@ -132,10 +133,21 @@ function sink(nodes: readonly Node[], groupOf: Groups, results: ReadonlySet<Node
     const isOnlyReader =
       target !== undefined && more.length === 0 && reads.every((reader) => groupOf.has(reader));
     if (!isOnlyReader || target === group || !takesNode(target, node)) continue;
-    if (newlyWritten(node, group, groupOf, results, readers) > 1) continue;
+    // How many operands must be written to memory when the node leaves their group, which now keeps them to itself.
+    const operands = new Set(node.src);
+    const newlyWritten = [...operands].filter((operand) => {
+      const count = readers.get(operand)?.length ?? 0;
+      const isPrivate = !results.has(operand) && readersIn.get(operand)?.get(group) === count;
+      return groupOf.get(operand) === group && isPrivate && count > 1;
+    });
+    if (newlyWritten.length > 1) continue;
     group.nodes.delete(node);
     target.nodes.add(node);
     groupOf.set(node, target);
+    for (const operand of operands) {
+      const counts = readersIn.get(operand);
+      counts?.set(group, (counts.get(group) ?? 0) - 1).set(target, (counts.get(target) ?? 0) + 1);
+    }
   }
 }
 
@@ -147,19 +159,18 @@ function takesNode(target: Draft, node: Node): boolean {
   );
 }
 
-/** How many operands must be written to memory when the node leaves their group, which now keeps them to itself. */
-function newlyWritten(
-  node: Node,
-  group: Draft,
-  groupOf: Groups,
-  results: ReadonlySet<Node>,
-  readers: Readers,
-): number {
-  return [...new Set(node.src)].filter((operand) => {
-    const others = (readers.get(operand) ?? []).filter((reader) => reader !== node);
-    const isPrivate = !results.has(operand) && others.every((reader) => groupOf.get(reader) === group);
-    return groupOf.get(operand) === group && isPrivate && others.length > 0;
-  }).length;
+/** How many readers of a node each group has. */
+function readersByGroup(groupOf: Groups, readers: Readers): ReadonlyMap<Node, Map<Draft, number>> {
+  const counts = new Map<Node, Map<Draft, number>>();
+  for (const [node, reads] of readers) {
+    const own = new Map<Draft, number>();
+    for (const reader of reads) {
+      const group = groupOf.get(reader);
+      if (group !== undefined) own.set(group, (own.get(group) ?? 0) + 1);
+    }
+    counts.set(node, own);
+  }
+  return counts;
 }
 
 /** Operands before users, and each group as near to its users as that allows: what is short-lived stays so. */

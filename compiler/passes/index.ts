@@ -1,5 +1,5 @@
 /** The passes, in their order, and the loop that runs them. */
-import { flopsOf } from "../ir/cost.ts";
+import { flopsOfNodes } from "../ir/cost.ts";
 import { formatDim } from "../ir/dim.ts";
 import { nodesOf, type Graph } from "../ir/graph.ts";
 import { verify } from "../ir/verify.ts";
@@ -45,7 +45,7 @@ export function runPasses(graph: Graph, context: RewriteContext, options: PassOp
   for (const pass of PASSES) {
     if (options.skip?.includes(pass.name)) continue;
     const result = pass.run(current, context);
-    const after = costOf(result.graph);
+    const after = result.graph === current ? cost : costOf(result.graph);
     records.push({
       pass: pass.name,
       applied: result.applied,
@@ -61,7 +61,8 @@ export function runPasses(graph: Graph, context: RewriteContext, options: PassOp
 }
 
 function costOf(graph: Graph): { readonly nodes: number; readonly flops: string } {
-  return { nodes: nodesOf(graph).length, flops: formatDim(flopsOf(graph)) };
+  const nodes = nodesOf(graph);
+  return { nodes: nodes.length, flops: formatDim(flopsOfNodes(nodes)) };
 }
 
 function requireValid(graph: Graph, pass: Pass): void {

@@ -6,7 +6,7 @@ import type { BufferManifest, SizeExpression } from "./manifest.ts";
 
 /** Small values keep the alignment of a SIMD vector, large ones that of a cache line. */
 const VECTOR = 16;
-const CACHE_LINE = 64;
+export const CACHE_LINE = 64;
 const LARGE = 1024;
 
 export interface Plan {
