@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { netc } from "../support/cli.ts";
+import { netc, netcWith } from "../support/cli.ts";
 
 const FOLDER = join(import.meta.dirname, "../errors");
 const files = readdirSync(FOLDER).filter((name) => name.endsWith(".net"));
@@ -18,6 +19,20 @@ describe("netc check", () => {
     const paths = readdirSync(examples).map((name) => join(name, "model.net"));
     expect(paths.length).toBeGreaterThanOrEqual(4);
     expect(await netc(examples, "check", ...paths)).toEqual({ status: 0, out: "", err: "" });
+  });
+
+  it("reads standard input for -", async () => {
+    const world = { input: () => Readable.from([Buffer.from("show x")]) };
+    const { status, err } = await netcWith(world, FOLDER, "check", "-");
+    expect(status).toBe(1);
+    expect(err).toContain("error[N101]: the name x is not known here\n  <stdin>:1:6");
+  });
+
+  it("checks what can be read beside a file that cannot", async () => {
+    const { status, err } = await netc(FOLDER, "check", "missing.net", "shapes.net");
+    expect(status).not.toBe(0);
+    expect(err).toContain("error[N204]");
+    expect(err).toContain("cannot read missing.net: there is no such file");
   });
 
   it("prints JSON for machines", async () => {
