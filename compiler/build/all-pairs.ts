@@ -8,8 +8,12 @@ import type { Node } from "../ir/graph.ts";
 import { OPS } from "../ir/ops.ts";
 import { warn } from "./context.ts";
 import type { Site } from "./context.ts";
+import { atom } from "./text-of.ts";
 import { typeText } from "./values.ts";
 import type { Located } from "./values.ts";
+
+/** Functions that compare each prediction with its target, so that all pairs are never meant. */
+const LOSSES: ReadonlySet<string> = new Set(["mse", "l1", "huber", "bce_with_logits"]);
 
 interface Operand {
   readonly located: Located;
@@ -23,8 +27,9 @@ export function warnOfAllPairs(site: Site, left: Operand, right: Operand): void 
   const [rows, one, ...more] = column.node.type.shape;
   if (length === undefined || length === 1 || none.length > 0) return;
   if (rows === undefined || one !== 1 || more.length > 0 || !dimEquals(length, rows)) return;
-  if (!isAccidental(column.node)) return;
   const { standard } = site.context;
+  const isLoss = standard !== undefined && LOSSES.has(standard.callee);
+  if (!isLoss && !isAccidental(column.node)) return;
   const [flat, row] = [textOf(column.located.span), textOf(vector.located.span)];
   const pairs = typeText({ dtype: column.node.type.dtype, shape: [rows, length] });
   warn(site.context, {
@@ -42,8 +47,6 @@ export function warnOfAllPairs(site: Site, left: Operand, right: Operand): void 
         : "take the last axis off the one that has two: squeeze(..., -1)",
   });
 }
-
-const atom = (text: string): string => (/^[\p{L}\d_.]+$/u.test(text) ? text : `(${text})`);
 
 /**
  * Whether a column has its axis of 1 from where shapes are not written out: an input, a product, a sum that kept its

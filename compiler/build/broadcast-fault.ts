@@ -31,6 +31,7 @@ export function broadcastFault(context: Context, left: Operand, right: Operand, 
     labels: [left, right].map((operand) => ({ span: operand.span, text: typeText(operand.type) })),
     notes,
     help: suggestion(context, left, right),
+    general: renamed(context, right, left),
   });
 }
 

@@ -92,6 +92,10 @@ export interface LoadedData {
   readonly whole: Part;
   /** Where each column is described. */
   readonly places: ReadonlyMap<string, Span>;
+  /** Columns of the file that were left out, since nothing describes them and they are no numbers. */
+  readonly left: ReadonlyMap<string, "texts" | "missing">;
+  /** What to do where the file seems to be separated otherwise. */
+  readonly separator: string | undefined;
   readonly span: Span;
 }
 export type StaticValue = number | boolean | string | readonly StaticValue[];

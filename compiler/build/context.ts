@@ -152,7 +152,7 @@ export function fail(context: Context, report: Report): Value {
       span: context.scope.lookup(textOf(report.span))?.given ?? standard.span,
       labels: [],
       notes: [...(report.notes ?? []), `found in the standard function ${standard.callee}`],
-      help: undefined,
+      help: report.general,
     });
     return UNKNOWN;
   }

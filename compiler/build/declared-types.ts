@@ -127,6 +127,7 @@ export function resolveShape(
 }
 
 function reportUnknownDimension(context: Context, name: string, expression: Expression): void {
+  if (context.scope.miss(name)) return;
   const near = nearest(name, context.scope.names());
   const capital = name.slice(0, 1).toUpperCase() + name.slice(1);
   fail(context, {

@@ -175,6 +175,7 @@ class ModuleBuild {
       models: this.#root.unit.models,
       data: this.#root.unit.data,
       overrides: this.#overrides,
+      untaught: new Set<BuiltModel>(),
       build: (declaration: Model, bound: ReadonlyMap<string, Located>, call: Call) =>
         this.#buildModel(declaration, bound, call.span),
     };
@@ -205,12 +206,19 @@ class ModuleBuild {
     );
     const [first] = bare;
     if (first === undefined) return this.#buildModel(declaration, new Map(), declaration.name.span);
-    warn(this.#root, {
-      code: "N406",
-      message: `the model ${name} was not built: its argument ${first.name.text} has no value`,
-      span: first.name.span,
-      help: `give it a default (${first.name.text} = 10), or run with --set ${first.name.text}=10`,
-    });
+    // Where a train block calls it, what is missing is said there.
+    const isCalled = this.#module.items.some(
+      (item) =>
+        item.kind === "Train" &&
+        item.settings.some(({ value }) => value.kind === "Call" && value.callee.text === name),
+    );
+    if (!isCalled)
+      warn(this.#root, {
+        code: "N406",
+        message: `the model ${name} was not built: its argument ${first.name.text} has no value`,
+        span: first.name.span,
+        help: `give it a default (${first.name.text} = 10), or run with --set ${first.name.text}=10`,
+      });
     checkUnbuilt(atHomeOf(this.#root, declaration), declaration);
     return undefined;
   }
@@ -243,13 +251,21 @@ class ModuleBuild {
     return buildOptimizer(this.#root, call, undefined, new Overrides(new Map()));
   }
 
+  /** Where a name is declared that a value can be set for; without one, where the first model is. */
+  #placeOf(name: string | undefined): Span {
+    const models = this.#module.items.filter((item) => item.kind === "Model");
+    const parameters = models.flatMap((model) => model.parameters);
+    const declared = parameters.find((parameter) => parameter.name.text === name)?.name;
+    return (declared ?? models[0]?.name)?.span ?? this.#root.session.start;
+  }
+
   #checkOverrides(): void {
     for (const name of this.#overrides.untaken()) {
       const near = nearest(name, this.#overrides.known());
       fail(this.#root, {
         code: "N412",
         message: `--set ${name}: nothing in this file is called so`,
-        span: this.#root.session.start,
+        span: this.#placeOf(near),
         help: near === undefined ? `it knows ${this.#overrides.known().join(", ")}` : `did you mean ${near}?`,
       });
     }

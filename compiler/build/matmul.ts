@@ -11,6 +11,7 @@ import { fail } from "./context.ts";
 import type { Context, Site } from "./context.ts";
 import { broadcastTo, emit, toNumeric } from "./emit.ts";
 import { materializeAll } from "./materialize.ts";
+import { atom } from "./text-of.ts";
 import { tensor, typeText, UNKNOWN } from "./values.ts";
 import type { Located, Value } from "./values.ts";
 
@@ -96,7 +97,9 @@ function innerHelp(left: string, right: string, m: Shape, n: Shape): string | un
   const last = (shape: Shape): Dim => shape[shape.length - 1] ?? 0;
   const fits = (a: Shape, b: Shape): boolean => dimEquals(last(a), b[contractedAxis(b)] ?? 0);
   const flipped = (shape: Shape): Shape => [...shape].reverse();
-  const atom = (text: string): string => (/^[\p{L}\d_.]+$/u.test(text) ? text : `(${text})`);
+  // Rows of the right side that may differ in number are examples, and those stay rows.
+  const isBatch = m.length === 2 && n.length === 2 && typeof m[0] === "number" && typeof n[0] !== "number";
+  if (isBatch && dimEquals(last(m), last(n))) return `write the examples first: ${right} @ ${atom(left)}.T`;
   if (n.length === 2 && fits(m, flipped(n))) return `transpose the right side: ${left} @ ${atom(right)}.T`;
   if (m.length === 2 && fits(flipped(m), n)) return `transpose the left side: ${atom(left)}.T @ ${right}`;
   if (fits(n, m)) return `swap the sides: ${right} @ ${left}`;

@@ -10,6 +10,8 @@ export interface Report {
   readonly labels?: readonly Label[];
   readonly notes?: readonly string[];
   readonly help?: string | undefined;
+  /** A help that names no text of the place, so that it also serves where the fault lies inside a standard function. */
+  readonly general?: string | undefined;
   readonly severity?: Severity;
 }
 
@@ -30,7 +32,16 @@ export class Reporter {
   #isAboutNames = false;
 
   report(report: Report): void {
-    const { code, message, span, labels = [], notes = [], help, severity = "error" } = report;
+    const {
+      code,
+      message,
+      span,
+      labels = [],
+      notes = [],
+      general,
+      help = general,
+      severity = "error",
+    } = report;
     if (this.#isAboutNames && !NAME_CODES.has(code)) return;
     // A mistake that is met again is one more all the same: who asks whether something went wrong must hear of it.
     if (severity === "error") this.#errors++;

@@ -11,6 +11,7 @@ import type {
 } from "../../grammar/ast.ts";
 import { textOf } from "../../grammar/source.ts";
 import type { Span } from "../../grammar/source.ts";
+import { dimEquals } from "../ir/dim.ts";
 import type { Node } from "../ir/graph.ts";
 import { applyCall } from "./calls/calls.ts";
 import { fail } from "./context.ts";
@@ -20,6 +21,7 @@ import { materialize, materializeAll } from "./materialize.ts";
 import type { ComparedSides, ShownValue } from "./built.ts";
 import { binary } from "./operators.ts";
 import { dtypeOf } from "./promote.ts";
+import { atom } from "./text-of.ts";
 import { describe, typeText } from "./values.ts";
 import type { Located } from "./values.ts";
 
@@ -127,7 +129,7 @@ export function addPlot(context: Context, { arguments: given, span }: Plot): voi
   const drawn: { readonly node: Node; readonly at: Span }[] = [];
   let isWhole = true;
   for (const { value } of given.filter(({ name }) => name === undefined)) {
-    const node = vector(context, locate(context, value));
+    const node = vector(context, locate(context, value), drawn[0]?.node);
     if (node === undefined) isWhole = false;
     else drawn.push({ node, at: value.span });
   }
@@ -170,7 +172,7 @@ function misfit(context: Context, span: Span, message: string, help: string): vo
   fail(context, { code: "N702", message, span, help });
 }
 
-function vector(context: Context, located: Located): Node | undefined {
+function vector(context: Context, located: Located, axis: Node | undefined): Node | undefined {
   const node = materialize(context, located);
   if (node === undefined || node.type.shape.length === 1) return node;
   fail(context, {
@@ -179,10 +181,18 @@ function vector(context: Context, located: Located): Node | undefined {
     span: located.span,
     help:
       node.type.shape.length > 1
-        ? `draw one of its rows or columns: ${textOf(located.span)}[:, 0]`
+        ? `draw one of its rows or columns: ${lineOf(located, node, axis)}`
         : undefined,
   });
   return undefined;
+}
+
+/** A row where rows are as long as the horizontal axis, else a column. */
+function lineOf({ span }: Located, { type }: Node, axis: Node | undefined): string {
+  const length = axis?.type.shape[0];
+  const [first, last] = [type.shape[0], type.shape.at(-1)];
+  const isRow = length !== undefined && last !== undefined && dimEquals(last, length) && first !== length;
+  return `${atom(textOf(span))}[${isRow ? "0" : ":, 0"}]`;
 }
 
 /** Undefined after a report; without `texts` where no labels are given. */

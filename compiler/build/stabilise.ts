@@ -31,6 +31,6 @@ function tell({ context, span }: Site, { formula, equation, standard }: Stabilis
     message: `this ${formula} is computed in a form that does not overflow`,
     span,
     notes: [equation],
-    help: `${standard} is the standard function; --skip=stabilise computes what is written`,
+    help: `written as ${standard} it is stable from the start; --skip=stabilise computes what is written`,
   });
 }

@@ -3,14 +3,14 @@ import type { Binding, Block, For, Name, Statement, Update, Var } from "../../gr
 import { shapeEquals } from "../ir/dim.ts";
 import { addInput, addResult } from "./models/statements.ts";
 import { bindable } from "./bound-values.ts";
-import { countCopy, fail } from "./context.ts";
+import { countCopy, fail, warn } from "./context.ts";
 import type { Body, Context } from "./context.ts";
 import { repeat } from "./control/loop.ts";
 import { cast } from "./emit.ts";
 import { evaluate, locate } from "./evaluate.ts";
 import { materialize } from "./materialize.ts";
 import { declare } from "./names/names.ts";
-import { nearest } from "../../runtime/module/nearest.ts";
+import { fixedName, unknownTarget } from "./update-faults.ts";
 import { isMutable, Scope } from "./names/scope.ts";
 import type { Entry } from "./names/scope.ts";
 import { addAssert, addPlot, addShow } from "./script.ts";
@@ -50,11 +50,24 @@ const ONCE: ReadonlySet<Statement["kind"]> = new Set([
 
 /** Runs the statements; gives the value of the `return` that was met, if any. */
 export function execute(context: Context, statements: readonly Statement[]): Value | undefined {
-  for (const statement of statements) {
+  for (const [i, statement] of statements.entries()) {
     const returned = executeOne(context, statement);
-    if (returned !== undefined) return returned;
+    if (returned === undefined) continue;
+    warnOfRest(context, statement, statements[i + 1]);
+    return returned;
   }
   return undefined;
+}
+
+function warnOfRest(context: Context, last: Statement, next: Statement | undefined): void {
+  if (last.kind !== "Return" || next === undefined || context.standard !== undefined) return;
+  warn(context, {
+    code: "N125",
+    message: "this never runs: it stands after a `return`",
+    span: next.span,
+    labels: [{ span: { ...last.span, end: last.span.start + "return".length }, text: "the body ends here" }],
+    help: "leave it out, or put it before the return",
+  });
 }
 
 function executeOne(context: Context, statement: Statement): Value | undefined {
@@ -140,8 +153,9 @@ function bindVar(context: Context, { name, value: expression }: Var): void {
 function update(context: Context, statement: Update): void {
   const { target, value: expression } = statement;
   const entry = context.scope.lookup(target.text);
+  if (entry === undefined) unknownTarget(context, target, expression);
   const located = locate(context, expression);
-  if (entry === undefined) return void unknownTarget(context, target);
+  if (entry === undefined) return;
   if (!isMutable(entry.role)) return void fixedName(context, target, entry);
   if (context.body !== "module" && context.unit.top.lookup(target.text) === entry)
     return void changesOutside(context, target, entry);
@@ -191,17 +205,6 @@ function updateStored(context: Context, entry: Entry, located: Located): void {
   if (entry.stored !== undefined) context.owner?.update(entry.stored, next);
 }
 
-function unknownTarget(context: Context, target: Name): Value {
-  if (context.session.reporter.has("N101", target.span)) return UNKNOWN;
-  const near = nearest(target.text, context.scope.names());
-  return fail(context, {
-    code: "N101",
-    message: `the name ${target.text} is not known here`,
-    span: target.span,
-    help: near === undefined ? `declare it first: var ${target.text} = ...` : `did you mean ${near}?`,
-  });
-}
-
 /** A definition sees what stands at the top of its file, and changes nothing there. */
 function changesOutside(context: Context, target: Name, entry: Entry): Value {
   const where = BODY_NAMES[context.body];
@@ -214,22 +217,6 @@ function changesOutside(context: Context, target: Name, entry: Entry): Value {
       context.body === "fn"
         ? `functions are pure: return the new value, and write ${target.text} <- ... where the function is called`
         : `make a copy of it here: var ${target.text}1 = ${target.text}`,
-  });
-}
-
-function fixedName(context: Context, target: Name, entry: Entry): Value {
-  const [what, help] =
-    entry.role === "param"
-      ? ["a parameter", "parameters are changed by the optimizer; what a model keeps itself is a `state`"]
-      : entry.role === "input"
-        ? ["an input", `bind the changed value to another name: ${target.text}1 = ...`]
-        : ["bound with `=` and never changes", `declare it with var ${target.text} = ...`];
-  return fail(context, {
-    code: "N103",
-    message: `${target.text} is ${what ?? ""}, so it cannot be updated`,
-    span: target.span,
-    labels: entry.span === undefined ? [] : [{ span: entry.span, text: "bound here" }],
-    help,
   });
 }
 

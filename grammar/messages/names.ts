@@ -100,4 +100,13 @@ export const NAME_MESSAGES = {
     explanation:
       "The function has no meaning for this number: a rate of dropout of 1 or more keeps nothing, a standard deviation below 0 is none, a learning rate below 0 climbs.",
   },
+  N124: {
+    title: "softmax or sigmoid twice",
+    explanation:
+      "cross_entropy takes scores and applies softmax itself, bce_with_logits takes scores and applies sigmoid itself: together with the logarithm that is exact. Give them what the last layer computed; softmax(z) and sigmoid(z) are for outputs.",
+  },
+  N125: {
+    title: "statement after return",
+    explanation: "A `return` ends the body it stands in. What stands behind it in the same block never runs.",
+  },
 } as const satisfies Record<string, MessageKind>;

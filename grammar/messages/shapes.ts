@@ -29,7 +29,8 @@ export const SHAPE_MESSAGES = {
   },
   N207: {
     title: "axis out of range",
-    explanation: "A tensor of rank r has the axes 0 to r - 1, or -r to -1 counted from the end.",
+    explanation:
+      "A tensor of rank r has the axes 0 to r - 1, or -r to -1 counted from the end. A list of axes names each of them once.",
   },
   N208: {
     title: "index out of range",
@@ -76,5 +77,10 @@ export const SHAPE_MESSAGES = {
     title: "all pairs",
     explanation:
       "A vector of N elements beside a column [N, 1] broadcasts to [N, N]: each element of one with each of the other. A loss would average over pairs that do not belong together. Take the last axis off the column, or say that all pairs are meant with v[None, :] or v[:, None].",
+  },
+  N218: {
+    title: "greatest over the batch",
+    explanation:
+      "max(z, 0) is the greatest of z along its axis 0, as in NumPy; in a model that axis is mostly the batch, so one example would depend on the others. The greater of z and 0, element by element, is maximum(z, 0), or relu(z). Where the axis is meant, axis=0 says so.",
   },
 } as const satisfies Record<string, MessageKind>;

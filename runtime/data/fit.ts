@@ -29,7 +29,7 @@ export function misfit(
     const names = columns.map((candidate) => candidate.name);
     const near = nearest(input.name, names);
     return {
-      message: `the data have no column for the input ${input.name}; their columns are ${names.join(", ")}`,
+      message: `the data have no column for the input ${input.name}; ${names.length === 0 ? "they have no column of numbers" : `their columns are ${names.join(", ")}`}`,
       help: near === undefined ? undefined : `name the input ${near}`,
       column: undefined,
     };

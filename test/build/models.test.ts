@@ -74,7 +74,7 @@ describe("models", () => {
     ["param w: f32[N] = zeros()\noutput y = x", "N405"],
     ["param w: f32[3] = x[0]\noutput y = w", "N413"],
     ["param w: f32[3] = zeros(4)\noutput y = w", "N203"],
-    ["param w: i32[3] = normal()\noutput y = w", "N302"],
+    ["state w: i32[3] = normal()\noutput y = w", "N302"],
     ["param w: f32[3, q] = zeros()\noutput y = w", "N201"],
     ["output y = x\nreturn x", "N116"],
     ["input z: f32[Q * 2]\noutput y = x + sum(z)", "N213"],

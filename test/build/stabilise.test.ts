@@ -174,7 +174,7 @@ assert all(a == b)`;
       severity: "note",
       message: "this softplus is computed in a form that does not overflow",
       notes: ["log(1 + exp(x)) = max(x, 0) + log1p(exp(-abs(x)))"],
-      help: "softplus(x) is the standard function; --skip=stabilise computes what is written",
+      help: "written as softplus(x) it is stable from the start; --skip=stabilise computes what is written",
     });
   });
 });

@@ -29,10 +29,12 @@ function applyGrad(call: BuiltinCall): Value {
   const { context } = call.site;
   const [of, by] = [call.given.get("y"), call.given.get("x")];
   if (of === undefined || by === undefined) return UNKNOWN;
-  const y = differentiated(call, of);
+  if (of.value.kind === "function") return ofFunction(call, of, by);
   const variables = variablesOf(call, by);
+  if (variables === undefined) return UNKNOWN;
+  const y = differentiated(call, of);
   const seed = y === undefined ? undefined : seedOf(call, of, y);
-  if (y === undefined || variables === undefined || seed === undefined) return UNKNOWN;
+  if (y === undefined || seed === undefined) return UNKNOWN;
   const nodes = variables.map(({ node }) => node);
   for (const { variable, blockedBy } of obstacles(y, nodes)) {
     const { text = "", span = by.span } = variables.find(({ node }) => node === variable) ?? {};
@@ -51,6 +53,20 @@ function applyGrad(call: BuiltinCall): Value {
   const values = gradients.map(tensor);
   const [first] = values;
   return by.value.kind === "list" || first === undefined ? list(values) : first;
+}
+
+/** Elsewhere `grad(f, 3.0)` is the derivative of a function; here a gradient is of a value. */
+function ofFunction(call: BuiltinCall, of: Located, by: Located): Value {
+  const [f, x] = [brief(of.span, "f"), brief(by.span, "...")];
+  return fail(call.site.context, {
+    code: "N112",
+    message: `a gradient is of a value, not of ${describe(of.value)}`,
+    span: of.span,
+    help:
+      by.expression?.kind === "NameReference"
+        ? `write grad(${f}(${x}), ${x})`
+        : `bind the argument first: x = ${x}, then grad(${f}(x), x)`,
+  });
 }
 
 /** The value to differentiate: floats. */
@@ -109,10 +125,15 @@ function variablesOf(
 ): readonly Variable[] | undefined {
   if (value.kind === "unknown") return undefined;
   if (value.kind === "list" && expression?.kind === "ListLiteral") {
-    const named = expression.elements.map((element, i) =>
-      variablesOf(call, { value: value.elements[i] ?? UNKNOWN, span: element.span, expression: element }),
-    );
-    return named.every((each) => each !== undefined) ? named.flat() : undefined;
+    const named: Variable[] = [];
+    for (const [i, element] of expression.elements.entries()) {
+      const each = { value: value.elements[i] ?? UNKNOWN, span: element.span, expression: element };
+      const variables = variablesOf(call, each);
+      // One is enough: the others are mistaken in the same way.
+      if (variables === undefined) return undefined;
+      named.push(...variables);
+    }
+    return named;
   }
   if (expression === undefined || !isName(expression, value)) {
     fail(call.site.context, {

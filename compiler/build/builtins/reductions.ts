@@ -1,10 +1,11 @@
 /** Functions that take axes away: sums, extremes, places of extremes; and what is known of a tensor's axes. */
-import { sizeOf } from "../../ir/dim.ts";
+import { formatDim, sizeOf } from "../../ir/dim.ts";
 import type { OpName } from "../../ir/attrs.ts";
 import type { Node } from "../../ir/graph.ts";
 import type { Builtin, BuiltinCall } from "./builtin.ts";
 import { warn } from "../context.ts";
 import type { Site } from "../context.ts";
+import { brief } from "../gradient-report.ts";
 import { emit, reshape, toNumeric } from "../emit.ts";
 import { axesArgument, axisIn, flag, tensorArgument } from "../calls/static-arguments.ts";
 import { asShape, dimension, integer, tensor, typeText, UNKNOWN } from "../values.ts";
@@ -34,6 +35,7 @@ function reduction(op: ReductionOp, about: string): Builtin {
       const keepdims = flag(call, "keepdims", false);
       if (axes === undefined || keepdims === undefined) return UNKNOWN;
       if (axes.length === node.type.shape.length) warnOfWrap(call, op, node);
+      warnOfBatch(call, node);
       const reduced = axes.length === 0 ? node : emit(site, op, [node], { axes });
       return tensor(keepdims ? keepAxes(site, reduced, node, axes) : reduced);
     },
@@ -56,6 +58,23 @@ function warnOfWrap({ site, name }: BuiltinCall, op: ReductionOp, node: Node): v
     message: `the ${name === "prod" ? "product" : "sum"} ${String(total)} does not fit in i32, and wraps round`,
     span: site.span,
     help: `work with floats: ${name}(cast(..., f64))`,
+  });
+}
+
+/** `max(z, 0)` is the greatest over axis 0, not the greater of z and 0: in a model that would be taken over the batch. */
+function warnOfBatch(call: BuiltinCall, node: Node): void {
+  const [other, axis] = [{ max: "maximum", min: "minimum" }[call.name], call.given.get("axis")];
+  const [batch] = node.type.shape;
+  if (other === undefined || axis === undefined || typeof batch !== "object") return;
+  // `axis=0` says that the axis is meant, and so does a name.
+  if (axis.expression?.kind !== "NumberLiteral" || axis.expression.value !== 0) return;
+  if (axis.span.source.text.slice(0, axis.span.start).trimEnd().endsWith("=")) return;
+  const text = brief(call.given.get("x")?.span ?? axis.span, "...");
+  warn(call.site.context, {
+    code: "N218",
+    message: `this ${call.name} is taken over axis 0, the ${formatDim(batch)} examples of the batch`,
+    span: axis.span,
+    help: `to compare with 0 write ${other}(${text}, 0); if the axis is meant, axis=0`,
   });
 }
 

@@ -5,12 +5,10 @@
  */
 import type { Name } from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
-import { fail } from "../context.ts";
+import { reportKeyword, reportMissing, reportTooMany, reportTwice } from "./argument-faults.ts";
 import { checkDimension, checkFixedArguments } from "./fixed-arguments.ts";
-import { foreignKeyword } from "../names/foreign-names.ts";
 import type { Context } from "../context.ts";
-import { nearest } from "../../../runtime/module/nearest.ts";
-import { asDim, asShape, dimension, list, UNKNOWN } from "../values.ts";
+import { asDim, asShape, dimension, list } from "../values.ts";
 import type { Located } from "../values.ts";
 
 export interface ParameterName {
@@ -47,7 +45,7 @@ export function bindArguments(
     if (parameter !== undefined && argument !== undefined) bound.set(parameter.name, argument);
   });
   const extra = positional[callee.parameters.length];
-  if (extra !== undefined) reportTooMany(context, callee, positional.length, extra);
+  if (extra !== undefined) reportTooMany(context, callee, positional, extra);
   for (const { name, located } of given) {
     if (name === undefined) continue;
     const known = bound.get(name.text);
@@ -127,65 +125,4 @@ function fillFromDeclaration(context: Context, callee: Callee, bound: Map<string
   if (initial.shape !== undefined && wants("shape"))
     bound.set("shape", located(list(initial.shape.map(dimension))));
   if (wants("dtype")) bound.set("dtype", located({ kind: "dtype", dtype: initial.dtype }));
-}
-
-function signature(callee: Callee): string {
-  const names = callee.parameters.map(({ name, isOptional }) => (isOptional ? `${name}=...` : name));
-  return `${callee.name}(${names.join(", ")})`;
-}
-
-function reportKeyword(context: Context, callee: Callee, name: Name): void {
-  const candidates = callee.parameters.map((parameter) => parameter.name);
-  const near = foreignKeyword(name.text, candidates) ?? nearest(name.text, candidates);
-  fail(context, {
-    code: "N106",
-    message: `${callee.name} has no parameter ${name.text}`,
-    span: name.span,
-    notes: [`it is called as ${signature(callee)}`],
-    help: near === undefined ? undefined : `did you mean ${near}?`,
-  });
-}
-
-function reportTooMany(context: Context, callee: Callee, count: number, extra: Located): void {
-  const most = callee.parameters.length;
-  fail(context, {
-    code: "N107",
-    message: `${callee.name} takes ${most === 0 ? "no arguments" : `at most ${String(most)} argument${most === 1 ? "" : "s"}`}, ${String(count)} were given`,
-    span: extra.span,
-    notes: [`it is called as ${signature(callee)}`],
-    help: extra.value === UNKNOWN ? undefined : "leave this one out",
-  });
-}
-
-function reportTwice(context: Context, callee: Callee, name: Name, first: Located): void {
-  fail(context, {
-    code: "N109",
-    message: `${callee.name} is given ${name.text} twice`,
-    span: name.span,
-    labels: [{ span: first.span, text: `${name.text}, the first time` }],
-    help: "leave one of them out",
-  });
-}
-
-function reportMissing(
-  context: Context,
-  callee: Callee,
-  missing: readonly ParameterName[],
-  given: readonly Given[],
-): void {
-  const names = missing.map(({ name }) => name);
-  const last = names.pop() ?? "";
-  const shape = given.find(
-    ({ located }) => callee.parameters[0]?.name === "shape" && asDim(located.value) !== undefined,
-  );
-  fail(context, {
-    code: "N108",
-    message: `${callee.name} is not given ${names.length > 0 ? `${names.join(", ")} and ${last}` : last}`,
-    span: callee.span,
-    notes: [`it is called as ${signature(callee)}`],
-    help:
-      shape !== undefined && missing.length === 1
-        ? `numbers in a row are the shape; give the other by name: ${last}=...`
-        : undefined,
-  });
 }

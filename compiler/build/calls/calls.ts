@@ -7,11 +7,13 @@ import { fail } from "../context.ts";
 import type { Context } from "../context.ts";
 import { locate } from "../evaluate.ts";
 import { foreignFunction } from "../names/foreign-names.ts";
+import type { ForeignCall } from "../names/foreign-names.ts";
+import { DTYPES } from "../names/names.ts";
 import { inline } from "./inline.ts";
 import { MEMBERS } from "../members.ts";
 import { nearest } from "../../../runtime/module/nearest.ts";
 import { textOf } from "../../../grammar/source.ts";
-import { describe, UNKNOWN } from "../values.ts";
+import { describe, nameOf, nodesIn, UNKNOWN } from "../values.ts";
 import type { Callable, Located, Value } from "../values.ts";
 
 export interface CallText {
@@ -72,18 +74,28 @@ const isOptimizer = (callable: Callable): boolean =>
 function unknownFunction(context: Context, call: CallText): Value {
   const { text: name, span } = call.callee;
   // What is wrong in the arguments is said too.
-  givenArguments(context, call);
+  const given = givenArguments(context, call);
   if (context.session.reporter.has("N104", span)) return UNKNOWN;
   const entry = context.scope.lookup(name);
   if (entry !== undefined) {
     entry.used = true;
-    if (entry.value.kind === "unknown") return UNKNOWN;
+    const { value } = entry;
+    if (value.kind === "unknown") return UNKNOWN;
+    // The first call through the name says it for all.
+    if (value.kind === "function") entry.value = UNKNOWN;
     return fail(context, {
       code: "N105",
-      message: `${name} is ${describe(entry.value)}, not a function`,
+      message:
+        value.kind === "function"
+          ? `${name} stands for ${describe(value)}, and a function is called by its own name only`
+          : `${name} is ${describe(value)}, not a function`,
       span,
       help:
-        entry.value.kind === "tensor" ? `to multiply write ${name} * ..., to index ${name}[...]` : undefined,
+        value.kind === "function"
+          ? `write ${nameOf(value.callable)}(...)`
+          : value.kind === "tensor"
+            ? `to multiply write ${name} * ..., to index ${name}[...]`
+            : undefined,
     });
   }
   const { library, models, data } = context.unit;
@@ -114,11 +126,31 @@ function unknownFunction(context: Context, call: CallText): Value {
       span,
       help: `name it in a train block: optimizer = ${name}(lr=0.1)`,
     });
-  const near = context.session.reporter.wantsHelp ? nearest(name, library.functionNames()) : undefined;
+  const help = castHelp(name, text) ?? foreignFunction(name, foreignCall(given));
+  const near =
+    help === undefined && context.session.reporter.wantsHelp
+      ? nearest(name, library.functionNames())
+      : undefined;
   return fail(context, {
     code: "N104",
     message: `there is no function ${name}`,
     span,
-    help: foreignFunction(name, text) ?? (near === undefined ? undefined : `did you mean ${near}?`),
+    help: help ?? (near === undefined ? undefined : `did you mean ${near}?`),
   });
+}
+
+/** A dtype is no function: `f64(x)` is a cast. */
+function castHelp(name: string, text = "x"): string | undefined {
+  if (name === "bool") return `compare it: ${text} != 0`;
+  return DTYPES.has(name) ? `write cast(${text}, ${name})` : undefined;
+}
+
+function foreignCall(given: readonly Given[]): ForeignCall {
+  const [first, ...rest] = given.map(({ located }) => located);
+  const node = nodesIn(first?.value)[0];
+  return {
+    first: first === undefined ? "x" : textOf(first.span),
+    rest: rest.map(({ span }) => textOf(span)),
+    rank: node?.type.shape.length,
+  };
 }

@@ -64,8 +64,24 @@ export function checkFixedArguments(
     // What reshape and broadcast_to take is their own to say.
     if (dim === undefined || isBuiltin || isDimension(dim)) continue;
     const report = { code: "N202", message: `a dimension cannot be ${formatDim(dim)}` } as const;
-    return void fail(context, { ...report, span: element.span, notes: [DIMENSION_RANGE] });
+    const numbers = elementsOf(shape).map(({ value }) => describe(value).replace("the number ", ""));
+    const help = context.initial === undefined ? undefined : namedNumbers(callee, numbers);
+    return void fail(context, { ...report, span: element.span, notes: [DIMENSION_RANGE], help });
   }
+}
+
+/** The parameters of a creation function behind its shape. */
+const BEHIND_SHAPE: ReadonlyMap<string, readonly string[]> = new Map([
+  ["normal", ["mean", "std"]],
+  ["uniform", ["low", "high"]],
+]);
+
+/** Numbers in front are taken for the shape: `normal(0, 0.1)` is meant as `normal(mean=0, std=0.1)`. */
+export function namedNumbers(callee: string, numbers: readonly string[]): string | undefined {
+  const names = BEHIND_SHAPE.get(callee) ?? [];
+  if (numbers.length === 0 || numbers.length > names.length) return undefined;
+  const named = numbers.map((number, i) => `${names[i] ?? ""}=${number}`);
+  return `numbers in front are a shape; name them: ${callee}(${named.join(", ")})`;
 }
 
 /** Whether a part of a shape is a dimension, or not known; else that is reported. */

@@ -4,6 +4,7 @@ import type { Span } from "../../../grammar/source.ts";
 import { bindArguments } from "./arguments.ts";
 import type { Given } from "./arguments.ts";
 import type { CallText } from "./calls.ts";
+import { warnOfDoubled } from "./doubled-activation.ts";
 import { countCopy, fail } from "../context.ts";
 import type { Context, Owner } from "../context.ts";
 import { evaluate } from "../evaluate.ts";
@@ -43,6 +44,7 @@ export function inline(context: Context, inlined: InlinedCall): Value {
   const callee = { name, parameters, span: call.callee.span, origin };
   const written = bindArguments(context, callee, given);
   if (written === undefined) return UNKNOWN;
+  if (isStandard) warnOfDoubled(context, name, written);
   const bound = new Map([...timed, ...written]);
   const entered = isLayer ? context.owner?.enter(name, call.label) : undefined;
   const inner = calleeContext(context, inlined, entered);
@@ -127,7 +129,7 @@ export function bindParameters(
         expression: defaultValue,
       });
     if (located === undefined) continue;
-    const value = conform(given === undefined ? inner : caller, inner, function_, parameter, located);
+    const value = conform(given === undefined ? inner : caller, inner, function_, parameter, located, bound);
     declare(inner, { name, role: "parameter", value, given: given && placeOf(caller, inner, given) });
     if (reporter.errors > before) return false;
   }
@@ -163,7 +165,7 @@ function recursion(context: Context, declaration: Definition, call: CallText): V
 function misplaced(context: Context, name: string, call: CallText): Value {
   return fail(context, {
     code: "N404",
-    message: `the layer ${name} owns parameters, which need a model or a layer around it`,
+    message: `the layer ${name} is called outside of any model or layer`,
     span: call.callee.span,
     help:
       context.body === "fn"

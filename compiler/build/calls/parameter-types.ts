@@ -12,19 +12,22 @@ import type { DType, Shape } from "../../ir/types.ts";
 import { fail } from "../context.ts";
 import type { Context } from "../context.ts";
 import { resolveDim, resolveDType } from "../declared-types.ts";
+import { argumentHelp } from "./argument-help.ts";
 import { materialize } from "../materialize.ts";
 import { declare } from "../names/names.ts";
 import { dimension, tensor, typeText, UNKNOWN } from "../values.ts";
 import type { Located, Value } from "../values.ts";
 
 /** Everything one check needs: messages about the argument belong to the caller. */
-interface Check {
+export interface Check {
   readonly caller: Context;
   readonly callee: Context;
   readonly function: string;
   readonly parameter: Parameter;
   readonly type: TypeExpression;
   readonly located: Located;
+  /** All arguments of the call. */
+  readonly given: ReadonlyMap<string, Located>;
 }
 
 /** The argument as the declared type has it; unknown after a report. */
@@ -34,10 +37,11 @@ export function conform(
   function_: string,
   parameter: Parameter,
   located: Located,
+  given: ReadonlyMap<string, Located> = new Map(),
 ): Value {
   const { type } = parameter;
   if (type === undefined) return located.value;
-  const check: Check = { caller, callee, function: function_, parameter, type, located };
+  const check: Check = { caller, callee, function: function_, parameter, type, located, given };
   const wanted = dtypesOf(check);
   if (located.value.kind === "unknown") return unknownArgument(callee, type);
   if (wanted === undefined) return UNKNOWN;
@@ -82,11 +86,12 @@ function dtypeFault(check: Check, node: Node): Value {
     span: located.span,
     labels: [{ span: located.span, text: typeText(node.type) }],
     help:
-      entry?.role === "input"
+      argumentHelp(check, node.type) ??
+      (entry?.role === "input"
         ? `declare it as input ${entry.name}: ${typeText({ dtype: wanted as DType, shape: node.type.shape })}`
         : isFloat(node.type.dtype) && wanted === "bool"
           ? `compare it: ${text} != 0`
-          : `convert it: cast(${text}, ${wanted})`,
+          : `convert it: cast(${text}, ${wanted})`),
   });
 }
 
@@ -134,14 +139,8 @@ function shapeFault(check: Check, shape: Shape, node: Node): false {
     message: `${parameter.name.text} of ${check.function} must be ${wanted}, not ${typeText(node.type)}`,
     span: located.span,
     labels: [{ span: located.span, text: typeText({ dtype: node.type.dtype, shape }) }],
-    help: squeezed(check, shape),
+    help: argumentHelp(check, node.type),
     notes: written === wanted ? [] : [`it is declared as ${parameter.name.text}: ${written}`],
   });
   return false;
-}
-
-/** A last axis of 1 that is one too many, as labels of shape [N, 1] have. */
-function squeezed({ type, located }: Check, shape: Shape): string | undefined {
-  const isOneMore = shape.length === type.dimensions.length + 1 && shape[shape.length - 1] === 1;
-  return isOneMore ? `take the last axis off: squeeze(${textOf(located.span)}, -1)` : undefined;
 }

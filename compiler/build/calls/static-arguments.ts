@@ -132,6 +132,15 @@ export function axesArgument(call: BuiltinCall, node: Node): readonly number[] |
     const at = { value: element, span: part?.span ?? located.span, expression: part };
     const axis = axisIn(call, at, rank, typeText(node.type));
     if (axis === undefined) return undefined;
+    if (axes.has(axis)) {
+      fail(call.site.context, {
+        code: "N207",
+        message: `axis ${String(axis)} is named twice`,
+        span: at.span,
+        help: "leave one of them out",
+      });
+      return undefined;
+    }
     axes.add(axis);
   }
   return [...axes].sort((a, b) => a - b);

@@ -98,8 +98,11 @@ function buildLoop(
     region: { carried: new Set(entries), state, partial, outer: context.region },
     draws: drawsOfTurn(context, turn),
   };
-  const condition = loopCondition(inner, statement.condition, state);
+  const before = context.session.reporter.errors;
+  const { node: condition, isFixed } = loopCondition(inner, statement.condition, state);
   execute(inner, statement.body.statements);
+  // A body that is mistaken may be so about what it updates.
+  if (isFixed && context.session.reporter.errors === before) warnUnchanging(inner, statement.condition.span);
   const next = entries.map((entry, i) => nextValue(inner, entry, initial[i], statement));
   if (condition === undefined || !next.every((node) => node !== undefined)) return undefined;
 
@@ -161,17 +164,19 @@ function refusePartial(
   }
 }
 
-function loopCondition(context: Context, expression: Expression, state: readonly Node[]): Node | undefined {
+/** The condition, and whether it is the same in every turn. */
+function loopCondition(
+  context: Context,
+  expression: Expression,
+  state: readonly Node[],
+): { readonly node: Node | undefined; readonly isFixed: boolean } {
   const located = locate(context, expression);
   const { value, span } = located;
-  if (value.kind === "bool") {
-    if (value.value) warnUnchanging(context, span);
-    return scalar({ context, span }, "bool", value.value ? 1 : 0);
-  }
+  if (value.kind === "bool")
+    return { node: scalar({ context, span }, "bool", value.value ? 1 : 0), isFixed: value.value };
   const node = conditionNode(context, located);
-  if (node !== undefined && !reachable([node]).some((each) => state.includes(each)))
-    warnUnchanging(context, span);
-  return node;
+  const isFixed = node !== undefined && !reachable([node]).some((each) => state.includes(each));
+  return { node, isFixed };
 }
 
 function warnUnchanging(context: Context, span: Span): void {

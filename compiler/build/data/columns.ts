@@ -119,7 +119,7 @@ function columnList(names: readonly string[]): string {
 }
 
 /** A file with one column whose name is a line of names is separated by something else. */
-function separatorHelp([first = "", ...rest]: readonly string[]): string | undefined {
+export function separatorHelp([first = "", ...rest]: readonly string[]): string | undefined {
   const found = rest.length > 0 ? undefined : [";", "\t", "|"].find((mark) => first.includes(mark));
   return found && `its first line is separated otherwise: csv("...", delimiter=${JSON.stringify(found)})`;
 }

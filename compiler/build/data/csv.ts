@@ -12,7 +12,7 @@ import { readColumn } from "../../../runtime/data/preprocessing.ts";
 import type { FileColumn } from "../../../runtime/data/preprocessing.ts";
 import { splitRows, takeRows } from "../../../runtime/data/split.ts";
 import type { Split } from "../../../runtime/data/split.ts";
-import { evaluateColumn } from "./columns.ts";
+import { evaluateColumn, separatorHelp } from "./columns.ts";
 import { fail } from "../context.ts";
 import type { Context } from "../context.ts";
 import type { LoadedData } from "../built.ts";
@@ -131,7 +131,8 @@ function describedBy(table: Table, span: Span, described: Data["columns"]): Load
     val: takeRows(whole, split.val),
     labels: classes.length === 1 ? classes[0] : undefined,
   };
-  return { kind: "loaded", dataset, whole, places, span };
+  const left = described === undefined ? leftColumns(table) : new Map<string, "texts" | "missing">();
+  return { kind: "loaded", dataset, whole, places, span, left, separator: separatorHelp(csv.names) };
 }
 
 /** Without a description, the columns of numbers with nothing missing, as they are. */
@@ -141,6 +142,17 @@ function numberColumns(table: Table): readonly Column[] {
     if (name === "" || column.kind === "texts" || column.values.some(Number.isNaN)) return [];
     return [{ name, dtype: "f64", shape: [], values: column.values }];
   });
+}
+
+/** The columns that are no numbers as they stand. */
+function leftColumns(table: Table): LoadedData["left"] {
+  const left = new Map<string, "texts" | "missing">();
+  for (const [index, name] of table.csv.names.entries()) {
+    const column = table.column(index);
+    if (column.kind === "texts") left.set(name, "texts");
+    else if (column.values.some(Number.isNaN)) left.set(name, "missing");
+  }
+  return left;
 }
 
 function splitOf(

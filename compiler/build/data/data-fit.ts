@@ -37,7 +37,7 @@ export function checkFit(context: Context, model: BuiltModel, data: DataSource, 
         { span: input.span, text: typeText(input.type) },
         ...(place === undefined ? [] : [{ span: place, text: columnText(schema, wrong.column) }]),
       ],
-      help: wrong.help,
+      help: (data.kind === "loaded" ? data.separator : undefined) ?? wrong.help,
     });
     // One mistake, such as another model's data, is behind the rest.
     return;

@@ -1,5 +1,6 @@
 /** The data sets of a compilation, each read once, and `House.x`, `House.train.x` in scripts. */
 import type { Data, Member, NameReference } from "../../../grammar/ast.ts";
+import type { Span } from "../../../grammar/source.ts";
 import type { Column, Part } from "../../../runtime/data/dataset.ts";
 import { joinParts } from "../../../runtime/data/split.ts";
 import { syntheticRegression } from "../../../runtime/data/synthetic.ts";
@@ -97,17 +98,43 @@ export function dataMember(
   const column = columns.find((candidate) => candidate.name === wanted);
   if (column === undefined) {
     const names = columns.map((candidate) => candidate.name);
+    const left = source.kind === "loaded" ? source.left.get(wanted) : undefined;
+    if (left !== undefined) return leftOut(context, name, wanted, left, property.span);
     const near = nearest(wanted, part === "whole" ? [...names, "train", "val"] : names);
     return fail(context, {
       code: "N608",
       message: `${name} has no column ${wanted}`,
       span: property.span,
-      help: near === undefined ? `it has ${names.join(", ")}` : `did you mean ${near}?`,
+      help:
+        near !== undefined
+          ? `did you mean ${near}?`
+          : names.length > 0
+            ? `it has ${names.join(", ")}`
+            : source.kind === "loaded"
+              ? source.separator
+              : undefined,
     });
   }
   const { dataSets } = context.session;
   const input = dataSets.addInput(`${name}.${wanted}`, column, length);
   return tensor(emit({ context, span }, "input", [], { name: input.name, type: input.type }));
+}
+
+/** A column of the file that is no column of numbers as it stands. */
+function leftOut(
+  context: Context,
+  set: string,
+  column: string,
+  kind: "texts" | "missing",
+  span: Span,
+): Value {
+  const isTexts = kind === "texts";
+  return fail(context, {
+    code: isTexts ? "N610" : "N609",
+    message: `the column ${column} ${isTexts ? "is of texts" : "has missing values"}, so ${set} has it only where it is described`,
+    span,
+    help: `describe the columns you want: csv(...) { ${column} = ${column} |> ${isTexts ? "one_hot()" : "fill(mean)"} }`,
+  });
 }
 
 function partsOf(source: DataCall | LoadedData): Parts {

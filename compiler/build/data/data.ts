@@ -1,6 +1,8 @@
 /** `data = fashion_mnist()` and `data Name = ...`: which source, with which arguments. Files are read here; other sources later. */
 import type { Call, Data, Expression } from "../../../grammar/ast.ts";
 import { Fault } from "../../../runtime/data/fault.ts";
+import { textOf } from "../../../grammar/source.ts";
+import type { Span } from "../../../grammar/source.ts";
 import { schemaOf } from "../../../runtime/data/schemas.ts";
 import { nearest } from "../../../runtime/module/nearest.ts";
 import { bindArguments } from "../calls/arguments.ts";
@@ -77,6 +79,16 @@ function source(
     unknownSource(context, call, declared);
     return undefined;
   }
+  const unquoted = name === "csv" ? unquotedPath(context, call) : undefined;
+  if (unquoted !== undefined) {
+    fail(context, {
+      code: "N616",
+      message: "the path of csv must be a text",
+      span: unquoted,
+      help: `put it in quotes: csv(${JSON.stringify(textOf(unquoted))})`,
+    });
+    return undefined;
+  }
   const given = givenArguments(context, { arguments: call.arguments, receiver: undefined });
   const callee = {
     name,
@@ -96,6 +108,19 @@ function source(
     return undefined;
   }
   return callOfSource(context, call, bound);
+}
+
+/** A first argument such as `house.csv` or `data/house.csv`, which would be an expression. */
+function unquotedPath(context: Context, { arguments: [first] }: Call): Span | undefined {
+  if (first === undefined || !/^[\w./-]+\.\w+$/.test(textOf(first.value.span))) return undefined;
+  const { value } = first;
+  let root: Expression = value;
+  while (root.kind === "Member" || root.kind === "Binary")
+    root = root.kind === "Member" ? root.object : root.left;
+  if (value.kind !== "Member" && value.kind !== "Binary") return undefined;
+  return root.kind === "NameReference" && context.scope.lookup(root.name) === undefined
+    ? value.span
+    : undefined;
 }
 
 function callOfSource(

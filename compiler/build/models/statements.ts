@@ -9,7 +9,8 @@ import { resolveDType, resolveShape } from "../declared-types.ts";
 import { toFloat } from "../emit.ts";
 import { evaluate } from "../evaluate.ts";
 import { materialize } from "../materialize.ts";
-import { declare, poison } from "../names/names.ts";
+import { boundTwice, declare, poison } from "../names/names.ts";
+import type { Role } from "../names/scope.ts";
 import { nameNodes } from "../statements.ts";
 import { dimension, tensor, typeText, UNKNOWN } from "../values.ts";
 
@@ -31,10 +32,18 @@ export function addInput(context: Context, { name, type, doc, span }: Input): vo
   context.session.provenance.addOrigin(node, { span, name: name.text, calls: context.calls });
 }
 
+function helpAgainstResult(first: Role, role: Result["role"], name: string): string {
+  const other = `give it another name: ${role} ${name}1 = ...`;
+  return first === "binding" ? `${other}; or leave the first one out` : other;
+}
+
 /** A loss is a scalar of floats; outputs and metrics may have any shape. */
 export function addResult(context: Context, { role, name, value: expression }: Result): void {
   const { model } = context;
   if (model === undefined) return;
+  const known = context.scope.own(name.text);
+  if (known !== undefined)
+    return boundTwice(context, name, known, helpAgainstResult(known.role, role, name.text));
   const located = { value: evaluate(context, expression, name.text), span: expression.span, expression };
   const found = materialize(context, located);
   const node =

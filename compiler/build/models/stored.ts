@@ -1,5 +1,6 @@
 /** `param` and `state`: tensors that last between steps, with the graph of their first value. */
-import type { Param, State } from "../../../grammar/ast.ts";
+import type { Expression, Param, State } from "../../../grammar/ast.ts";
+import { textOf } from "../../../grammar/source.ts";
 import { shapeEquals, variablesOf } from "../../ir/dim.ts";
 import { reachable } from "../../ir/graph.ts";
 import type { Node } from "../../ir/graph.ts";
@@ -11,6 +12,7 @@ import { resolveDType, resolveShape } from "../declared-types.ts";
 import { broadcastTo, cast } from "../emit.ts";
 import { locate } from "../evaluate.ts";
 import { materialize } from "../materialize.ts";
+import { namedNumbers } from "../calls/fixed-arguments.ts";
 import { declare, poison } from "../names/names.ts";
 import { tensor, typeText } from "../values.ts";
 import type { Located } from "../values.ts";
@@ -27,16 +29,31 @@ export function declareStored(context: Context, statement: Param | State): void 
       help:
         context.body === "fn"
           ? "make the function a layer: layers own parameters"
-          : "it stands in a model or a layer",
+          : context.body === "optimizer"
+            ? `what an optimizer keeps is a state: state ${name.text} = zeros_like(w)`
+            : "it stands in a model or a layer",
     });
     return poison(context, name, role);
   }
+  if (role === "param" && !isTrainable(context, statement)) return poison(context, name, role);
   const node = storedNode(context, owner, statement, role);
   if (node === undefined) return poison(context, name, role);
   const stored = `${owner.prefix}${name.text}`;
   declare(context, { name, role, value: tensor(node), stored });
   const span = context.standard?.span ?? statement.span;
   context.session.provenance.addOrigin(node, { span, name: stored, calls: context.calls });
+}
+
+/** A parameter changes by a little in each step, so its numbers are floats. */
+function isTrainable(context: Context, { name, type }: Param | State): boolean {
+  if (type?.dtype.text !== "i32" && type?.dtype.text !== "bool") return true;
+  fail(context, {
+    code: "N505",
+    message: `the parameter ${name.text} is ${type.dtype.text}, which cannot be trained: only f32 and f64 change by a little`,
+    span: type.dtype.span,
+    help: "declare it f32; what is not trained is a `state`, or a binding",
+  });
+  return false;
 }
 
 function storedNode(
@@ -105,6 +122,15 @@ function initialValue(
   return declared === undefined ? node : fit(initial, located, node, declared, name.text);
 }
 
+function namedInCall(expression: Expression | undefined): string | undefined {
+  if (expression?.kind !== "Call" || expression.arguments.some(({ name }) => name !== undefined))
+    return undefined;
+  return namedNumbers(
+    expression.callee.text,
+    expression.arguments.map(({ value }) => textOf(value.span)),
+  );
+}
+
 /** The initial value as declared: a scalar fills the shape, f32 becomes f64; anything else must be exact. */
 function fit(
   context: Context,
@@ -125,7 +151,7 @@ function fit(
     span: located.span,
     labels: [{ span: located.span, text: typeText(node.type) }],
     help: widens
-      ? "leave the shape out of the call: it is the declared one"
+      ? (namedInCall(located.expression) ?? "leave the shape out of the call: it is the declared one")
       : `convert it, or declare ${typeText({ dtype, shape: declared.shape })}`,
   });
   return undefined;

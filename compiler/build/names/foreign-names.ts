@@ -1,8 +1,19 @@
 /**
  * What things are called in PyTorch, NumPy and Python, and how they are written here. In a text `{x}` stands for the
- * receiver, or else the first argument, as it was written.
+ * receiver, or else the first argument, as it was written, `{rest}` for the other arguments, without the brackets of a
+ * list.
  */
+import { atom } from "../text-of.ts";
+
 type Names = ReadonlyMap<string, string>;
+
+/** A call as it was written: its first operand, which may stand in front of the `.`, and the others. */
+export interface ForeignCall {
+  readonly first: string;
+  readonly rest: readonly string[];
+  /** How many axes the first operand has, where it is a tensor, or the first of a list of tensors. */
+  readonly rank: number | undefined;
+}
 
 const names = (texts: Readonly<Record<string, string>>): Names => new Map(Object.entries(texts));
 const all = (text: string, ...words: readonly string[]): Record<string, string> =>
@@ -10,9 +21,24 @@ const all = (text: string, ...words: readonly string[]): Record<string, string> 
 
 const FUNCTIONS: Names = names({
   ...all("a fully connected layer is dense(x, units)", "Linear", "linear", "Dense"),
-  ...all("write concat([a, b], axis=0)", "cat", "concatenate", "hstack", "vstack"),
+  ...all("write concat([a, b], axis=0)", "cat", "concatenate"),
   ...all("did you mean reshape?", "view", "resize"),
-  ...all("did you mean transpose?", "permute", "swapaxes"),
+  permute: "write transpose({x}, [{rest}])",
+  clip: "write clamp({x}, {rest})",
+  ...all("the language has no inverse of a matrix", "inv", "pinv"),
+  ...all("the language has no determinant", "det"),
+  ...all("the language solves no systems of equations", "solve", "lstsq"),
+  ...all(
+    "did you mean xavier_uniform?",
+    "xavier",
+    "glorot",
+    "glorot_uniform",
+    "xavier_normal",
+    "glorot_normal",
+  ),
+  ...all("did you mean he_normal?", "kaiming", "he", "kaiming_normal", "kaiming_uniform", "he_uniform"),
+  ...all("a script ends with its last line: leave it out", "exit", "quit"),
+  csv: 'a data set is declared at the top of the file: data House = csv("house.csv")',
   ...all("did you mean broadcast_to?", "expand", "expand_as"),
   ...all("did you mean tile?", "repeat"),
   take_along_axis: "did you mean gather?",
@@ -57,6 +83,19 @@ const MEMBERS: Names = names({
   ...all("leave it out", "data", "values", "device"),
 });
 
+/** Values that have a name elsewhere. */
+const VALUES: Names = names({
+  ...all("write 3.141592653589793", "pi", "PI", "π"),
+  e: "write exp(1)",
+  ...all("write nan", "NaN", "NAN", "nan"),
+  ...all("write inf", "Infinity", "infinity", "Inf", "inf"),
+  ...all("write None", "newaxis"),
+  ...all("leave it out: there is no value for what is missing", "undefined", "nil", "NULL"),
+  ...all("write f32", "float32"),
+  ...all("write f64", "float64", "double"),
+  ...all("write i32", "int32", "int64", "long"),
+});
+
 /** Keywords elsewhere, and the parameters they may be here. */
 const KEYWORDS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
@@ -65,6 +104,10 @@ const KEYWORDS: ReadonlyMap<string, readonly string[]> = new Map(
     keepdim: ["keepdims"],
     keep_dims: ["keepdims"],
     size: ["shape"],
+    sep: ["delimiter"],
+    separator: ["delimiter"],
+    file: ["path"],
+    filename: ["path"],
     unbiased: ["correction"],
     ddof: ["correction"],
     learning_rate: ["lr"],
@@ -103,14 +146,54 @@ const MODULES: ReadonlySet<string> = new Set([
 export const isForeignModule = (name: string): boolean => MODULES.has(name);
 
 /** How a function is written that does not exist under this name. */
-export function foreignFunction(name: string, first = "x"): string | undefined {
-  return FUNCTIONS.get(name)?.replaceAll("{x}", first);
+export function foreignFunction(name: string, call: ForeignCall = UNWRITTEN): string | undefined {
+  const { first, rest, rank } = call;
+  if (name === "hstack") return `write concat(${first}, axis=${rank === 1 ? "0" : "1"})`;
+  if (name === "vstack") return rank === 1 ? `write stack(${first})` : `write concat(${first}, axis=0)`;
+  if (name === "swapaxes" || name === "moveaxis") return swapped(call);
+  if (name === "allclose") return `write all(abs(${first} - ${atom(rest[0] ?? "y")}) < 1e-5)`;
+  // Outside of parentheses an operator stands beside it.
+  const text = FUNCTIONS.get(name)?.replace(/(?<=write |-)\{x\}/u, atom(first));
+  if (text?.includes("{rest}") !== true) return text?.replaceAll("{x}", first);
+  const others = rest.length === 0 ? "..." : rest.join(", ").replace(/^\[(.*)\]$/su, "$1");
+  return text.replaceAll("{x}", first).replaceAll("{rest}", others);
 }
+
+const UNWRITTEN: ForeignCall = { first: "x", rest: [], rank: undefined };
+
+/** Two axes exchanged, as a permutation of all. */
+function swapped({ first, rest, rank }: ForeignCall): string {
+  const [a, b] = rest.map(Number);
+  if (rank === undefined || a === undefined || b === undefined)
+    return `name all axes: transpose(${first}, [1, 0])`;
+  const order = Array.from({ length: rank }, (_, axis) => axis);
+  const [from, to] = [a < 0 ? a + rank : a, b < 0 ? b + rank : b];
+  if (order[from] === undefined || order[to] === undefined)
+    return `name all axes: transpose(${first}, [1, 0])`;
+  return `write transpose(${first}, [${order.with(from, to).with(to, from).join(", ")}])`;
+}
+
+/** How a value is written that has another name elsewhere. */
+export const foreignValue = (name: string): string | undefined => VALUES.get(name);
 
 /** How a member is written that a tensor does not have under this name. */
 export function foreignMember(name: string, object: string): string | undefined {
   return MEMBERS.get(name)?.replaceAll("{x}", object);
 }
+
+/** Keywords of a function elsewhere that another function has here. */
+const KEYWORDS_OF_OTHERS: Names = names({
+  "sgd.momentum": "the optimizer momentum(lr=0.1, beta=0.9) has it",
+  "sgd.weight_decay": "the optimizer adamw(lr=0.001, decay=0.01) has it",
+  "adam.weight_decay": "the optimizer adamw(lr=0.001, decay=0.01) has it",
+  "adam.betas": "give them one by one: beta1=0.9, beta2=0.999",
+  "adamw.betas": "give them one by one: beta1=0.9, beta2=0.999",
+  "cross_entropy.axis": "the classes are the last axis: leave it out",
+});
+
+/** Where to find what a keyword of a function does elsewhere. */
+export const foreignKeywordHelp = (callee: string, name: string): string | undefined =>
+  KEYWORDS_OF_OTHERS.get(`${callee}.${name}`);
 
 /** The parameter that a keyword of another library is here, if the function has it. */
 export function foreignKeyword(name: string, parameters: readonly string[]): string | undefined {

@@ -3,6 +3,7 @@
  * the compiler knows no file system. Each file is read once; its declarations count, its statements do not run.
  */
 import type {
+  Binding,
   Const,
   Data,
   Declaration,
@@ -188,6 +189,17 @@ function circle(context: Context, span: Span, way: readonly Step[]): void {
   });
 }
 
+/** A binding belongs to the script that it stands in, which an import does not run. */
+function bindingAskedFor(context: Context, path: string, name: Name, binding: Binding): void {
+  fail(context, {
+    code: "N122",
+    message: `${name.text} is a binding of ${path}, and bindings are not imported`,
+    span: name.span,
+    labels: [{ span: binding.span, text: "bound there" }],
+    help: `make it a constant there, const ${name.text} = ..., if it is computed from constants; else a fn that gives it`,
+  });
+}
+
 function reportMissing(
   context: Context,
   path: string,
@@ -203,6 +215,10 @@ function reportMissing(
     defined.map((item) => item.name.text),
   );
   const close = defined.find((item) => item.name.text === near);
+  const binding = from.module.items.find(
+    (item) => item.kind === "Binding" && item.targets.some(({ text }) => text === name.text),
+  );
+  if (binding?.kind === "Binding") return void bindingAskedFor(context, path, name, binding);
   fail(context, {
     code: "N122",
     message: `${path} defines no ${name.text}`,

@@ -82,6 +82,7 @@ function ownerOf(context: Context, name: string): Entry | undefined {
 /** A second value of a binding may be an update; of anything else it needs a name of its own. */
 function helpAgainst({ role }: Entry, name: string, second: Role): string {
   if (role === "parameter" && second === "parameter") return "give one of them another name";
+  if (role === "weight") return `to change the weight write ${name} <- ...`;
   return role === "binding" && second === "binding"
     ? `give this one another name, or begin with \`var ${name} = ...\` and change it with \`${name} <- ...\``
     : role === "var" || role === "state"

@@ -44,6 +44,8 @@ export class Scope {
   /** Inside a `while`, whose turns are counted at run time. */
   readonly isRepeated: boolean;
   readonly #entries = new Map<string, Entry>();
+  /** Names that were asked for in vain. */
+  readonly #missing = new Set<string>();
 
   constructor(parent: Scope | undefined, kind: "body" | "turn" | "repeated" = "body") {
     this.parent = parent;
@@ -58,6 +60,17 @@ export class Scope {
 
   lookup(name: string): Entry | undefined {
     return this.#entries.get(name) ?? this.parent?.lookup(name);
+  }
+
+  /** Notes that a name stands for nothing. Whether that was known before, here or around. */
+  miss(name: string): boolean {
+    const isKnown = this.isMissed(name);
+    this.#missing.add(name);
+    return isKnown;
+  }
+
+  isMissed(name: string): boolean {
+    return this.#missing.has(name) || this.parent?.isMissed(name) === true;
   }
 
   set(entry: Entry): void {

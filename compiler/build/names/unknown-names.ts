@@ -3,15 +3,17 @@ import type { Declaration, Name, Statement } from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { fail } from "../context.ts";
 import type { Context } from "../context.ts";
-import { foreignFunction, isForeignModule } from "./foreign-names.ts";
+import { foreignFunction, foreignValue, isForeignModule } from "./foreign-names.ts";
 import { nearest } from "../../../runtime/module/nearest.ts";
 import { UNKNOWN } from "../values.ts";
 import type { Value } from "../values.ts";
 
 /** `help` comes before any other. */
 export function unknownName(context: Context, name: string, span: Span, help?: string): Value {
-  // A loop meets it again at each turn.
+  // A loop meets it again at each turn; and what is said of one place holds for the others of the body.
   if (context.session.reporter.has("N101", span)) return UNKNOWN;
+  if (context.scope.miss(name) && !isForeignModule(name)) return UNKNOWN;
+  if (context.unit.models.has(name)) return modelAsValue(context, name, span);
   // Where there are hundreds, the first ones tell what is wrong.
   const isSearched = help === undefined && context.session.reporter.wantsHelp;
   const later = isSearched ? boundLater(context, name, span) : undefined;
@@ -23,6 +25,16 @@ export function unknownName(context: Context, name: string, span: Span, help?: s
     message: `the name ${name} is not known here`,
     span,
     help: help ?? helpFor(context, name, span),
+  });
+}
+
+/** A model is trained and called from outside: no expression reads it. */
+function modelAsValue(context: Context, name: string, span: Span): Value {
+  return fail(context, {
+    code: "N112",
+    message: `${name} is a model, which is no value`,
+    span,
+    help: "a script computes with tensors and functions; `netc train` trains a model and saves its parameters",
   });
 }
 
@@ -129,6 +141,8 @@ function boundBy(statement: Statement | Declaration): readonly Name[] {
 }
 
 function helpFor(context: Context, name: string, span: Span): string | undefined {
+  const value = foreignValue(name);
+  if (value !== undefined) return value;
   if (name === "None" || name === "none" || name === "null") return "leave the argument out";
   if (name === "True" || name === "False") return `write ${name.toLowerCase()}`;
   if (isForeignModule(name)) return helpForModule(context, span);
@@ -140,13 +154,19 @@ function helpFor(context: Context, name: string, span: Span): string | undefined
   return /\/\/\s*$/.test(text.slice(0, span.start)) ? "a comment begins with #" : undefined;
 }
 
-/** `torch.nn.relu(x)` is `relu(x)`. */
+/** `torch.nn.relu(x)` is `relu(x)`, `np.pi` is a number. */
 function helpForModule(context: Context, span: Span): string {
   const behind = span.source.text.slice(span.end, span.end + 100);
-  const callee = /^(?:\.\w+)*\.(\w+)\(/.exec(behind)?.[1] ?? "relu";
+  const [, path, paren] = /^((?:\.\w+)+)(\(?)/.exec(behind) ?? [];
+  const member = path?.split(".").at(-1);
+  const general = "functions stand alone here: write relu(x)";
+  if (member === undefined) return general;
+  if (paren === "") return foreignValue(member) ?? general;
   const { library } = context.unit;
-  const known = library.find(callee, false) === undefined ? nearest(callee, library.functionNames()) : callee;
-  return known === undefined
-    ? (foreignFunction(callee) ?? "functions stand alone here: write relu(x)")
-    : `functions stand alone here: write ${known}(...)`;
+  const known =
+    library.find(member, false) === undefined
+      ? (foreignFunction(member) ?? nearest(member, library.functionNames()))
+      : member;
+  if (known === undefined) return `there is no function ${member} here`;
+  return known === foreignFunction(member) ? known : `functions stand alone here: write ${known}(...)`;
 }

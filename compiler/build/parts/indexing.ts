@@ -46,6 +46,7 @@ interface Axis {
   readonly name: string;
   /** `f32[3, 4]`. */
   readonly of: string;
+  readonly object?: Located;
 }
 
 export function index(context: Context, object: Located, { items, span }: Index): Value {
@@ -56,7 +57,7 @@ export function index(context: Context, object: Located, { items, span }: Index)
     if (element !== undefined) return element;
   }
   const node = materialize(context, object);
-  return node === undefined ? UNKNOWN : indexTensor(context, node, items, span);
+  return node === undefined ? UNKNOWN : indexTensor(context, node, items, span, object);
 }
 
 /** One number or range of a static list, such as `x.shape[0]`; undefined where only a tensor can be indexed so. */
@@ -88,8 +89,14 @@ function indexList(
 
 const isScalar = ({ kind }: Value): boolean => kind === "number" || kind === "dimension" || kind === "bool";
 
-function indexTensor(context: Context, node: Node, items: readonly IndexItem[], span: Span): Value {
-  const places = placesOf(context, node, items);
+function indexTensor(
+  context: Context,
+  node: Node,
+  items: readonly IndexItem[],
+  span: Span,
+  object: Located,
+): Value {
+  const places = placesOf(context, node, items, object);
   if (places === undefined) return UNKNOWN;
   const site = { context, span };
   const sliced = sliceOf(site, node, places.parts);
@@ -118,7 +125,12 @@ export function shapeOf(sliced: Node, { result }: Places): Shape {
 const count = (n: number, one: string, more: string): string => `${String(n)} ${n === 1 ? one : more}`;
 
 /** The places that the items of an index stand for; undefined after a report. */
-export function placesOf(context: Context, node: Node, items: readonly IndexItem[]): Places | undefined {
+export function placesOf(
+  context: Context,
+  node: Node,
+  items: readonly IndexItem[],
+  object?: Located,
+): Places | undefined {
   const { shape } = node.type;
   const of = typeText(node.type);
   const used = items.filter(({ kind }) => kind === "IndexAt" || kind === "IndexRange").length;
@@ -152,7 +164,13 @@ export function placesOf(context: Context, node: Node, items: readonly IndexItem
   };
   for (const item of items) {
     const name = `axis ${String(parts.length)} of ${of}`;
-    const axis = { context, dim: shape[parts.length] ?? 0, name, of };
+    const axis = {
+      context,
+      dim: shape[parts.length] ?? 0,
+      name,
+      of,
+      ...(items.length === 1 && object && { object }),
+    };
     if (item.kind === "IndexNewAxis") result.push("new");
     else if (item.kind === "IndexEllipsis") wholeAxes(shape.length - used);
     else {

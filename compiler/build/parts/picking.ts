@@ -3,6 +3,7 @@
  * broadcast together; `W[x]` picks whole rows. One `gather` does it, on the axes joined to one where there are several.
  */
 import type { IndexItem } from "../../../grammar/ast.ts";
+import { textOf } from "../../../grammar/source.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { broadcastShapes } from "../../ir/broadcast.ts";
 import { inverseOf } from "../../ir/construct.ts";
@@ -16,6 +17,7 @@ import type { Context, Site } from "../context.ts";
 import { broadcastTo, dimensionNode, emit, reshape, transpose } from "../emit.ts";
 import type { Places } from "./indexing.ts";
 import { materialize } from "../materialize.ts";
+import { atom } from "../text-of.ts";
 import { describe } from "../values.ts";
 import type { Located } from "../values.ts";
 
@@ -30,6 +32,8 @@ interface Picked {
   readonly dim: Dim;
   readonly name: string;
   readonly of: string;
+  /** The text that is indexed by this alone. */
+  readonly object?: Located;
 }
 
 /** A list or tensor of whole numbers as an index of an axis; undefined after a report. */
@@ -46,13 +50,28 @@ export function readPick(context: Context, located: Located, axis: Picked): Pick
         : `an index must be whole numbers or a range, not ${describe(located.value)}`,
       span: located.span,
       labels: [{ span: located.span, text: describe(located.value) }],
-      help: isMask
-        ? "keep the shape and choose element by element: where(mask, x, 0)"
-        : "make whole numbers of it: cast(..., i32)",
+      help: isMask ? maskHelp(located, indices, axis.object) : "make whole numbers of it: cast(..., i32)",
     });
     return undefined;
   }
   return isInRange(context, indices, located, axis) ? { indices, located } : undefined;
+}
+
+/** The same in the user's words: elements outside of the mask become 0, and a mean counts those inside. */
+function maskHelp({ span }: Located, mask: Node, object: Located | undefined): string {
+  const general = "keep the shape and choose element by element: where(mask, x, 0)";
+  if (object?.value.kind !== "tensor" || object.span.source !== span.source) return general;
+  const missing = object.value.node.type.shape.length - mask.type.shape.length;
+  if (missing < 0) return general;
+  const [x, m] = [textOf(object.span), textOf(span)];
+  const wide = missing === 0 ? m : `${atom(m)}[${[":", ...Array<string>(missing).fill("None")].join(", ")}]`;
+  const kept = `where(${missing === 0 || mask.type.shape.length === 1 ? wide : m}, ${x}, 0)`;
+  const { text } = span.source;
+  const isMean =
+    /\bmean\(\s*$/.test(text.slice(0, object.span.start)) && /^\s*\]\s*\)/.test(text.slice(span.end));
+  return isMean && missing === 0
+    ? `the mean of those inside: sum(${kept}) / sum(${m})`
+    : `keep the shape and choose element by element: ${kept}`;
 }
 
 /** What is known when compiling is checked then; the rest when the program runs. */

@@ -16,6 +16,7 @@ import { evaluate } from "../evaluate.ts";
 import { checkHyper } from "../calls/fixed-arguments.ts";
 import { parameterNames } from "../calls/inline.ts";
 import type { BuiltModel, BuiltOptimizer, HyperScalar, OptimizerUpdate, StoredTensor } from "../built.ts";
+import { listsWeight } from "../names/declared-names.ts";
 import { isPoisoned } from "../names/names.ts";
 import { nearest } from "../../../runtime/module/nearest.ts";
 import type { Overrides } from "../overrides.ts";
@@ -85,6 +86,7 @@ function resolve(root: Context, call: Call, overrides: Overrides): Rule | undefi
     return undefined;
   }
   const { declaration, isStandard, home = root.unit } = callable;
+  if (listsWeight(declaration)) return undefined;
   const arguments_ = { ...root, scheduling: true };
   const given = givenArguments(arguments_, { arguments: call.arguments, receiver: undefined });
   const parameters = parameterNames(declaration.parameters);

@@ -44,15 +44,27 @@ export function readStop(
     });
     return undefined;
   }
+  const on = value.arguments.find(({ name }, i) =>
+    name === undefined ? i === 0 : name.text === "on",
+  )?.value;
+  if (on?.kind === "NameReference" && context.scope.lookup(on.name) === undefined) {
+    fail(context, {
+      code: "N617",
+      message: "what early watches is named by a text",
+      span: on.span,
+      help: `put it in quotes: on="${on.name}"`,
+    });
+    return undefined;
+  }
   const given = givenArguments(context, { arguments: value.arguments, receiver: undefined });
   const callee = { name: "early", parameters: PARAMETERS, span: value.callee.span };
   const bound = bindArguments(context, callee, given);
-  const on = bound?.get("on");
-  if (bound === undefined || on === undefined || model === undefined) return undefined;
+  const watchedName = bound?.get("on");
+  if (bound === undefined || watchedName === undefined || model === undefined) return undefined;
   const patience = patienceOf(context, bound.get("patience"));
-  const watched = watchedBy(context, on, model);
-  if (watched?.part === "val" && validationRows === 0) noValidation(context, watched, on.span);
-  const best = watched && bestOf(context, bound.get("best"), watched, on.span);
+  const watched = watchedBy(context, watchedName, model);
+  if (watched?.part === "val" && validationRows === 0) noValidation(context, watched, watchedName.span);
+  const best = watched && bestOf(context, bound.get("best"), watched, watchedName.span);
   return watched === undefined || best === undefined || patience === undefined
     ? undefined
     : { on: watched.on, part: watched.part, name: watched.name, patience, best };

@@ -25,6 +25,8 @@ export interface TrainingScope {
   readonly models: ReadonlyMap<string, Model>;
   readonly data: ReadonlyMap<string, Data>;
   readonly overrides: Overrides;
+  /** Models without a loss that were told of. */
+  readonly untaught: Set<BuiltModel>;
   /** Builds a model with arguments, or gives the one that was built with the same. */
   build(declaration: Model, bound: ReadonlyMap<string, Located>, call: Call): BuiltModel | undefined;
 }
@@ -176,6 +178,8 @@ function trainedModel(
   if (model === undefined) return undefined;
   const isTaught = model.training !== undefined;
   if (isTaught && model.stored.some(({ role }) => role === "param")) return model;
+  if (scope.untaught.has(model)) return undefined;
+  scope.untaught.add(model);
   fail(root, {
     code: "N408",
     message: isTaught
