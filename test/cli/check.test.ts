@@ -29,10 +29,12 @@ describe("netc check", () => {
   });
 
   it("checks what can be read beside a file that cannot", async () => {
-    const { status, err } = await netc(FOLDER, "check", "missing.net", "shapes.net");
-    expect(status).not.toBe(0);
+    const { status, err } = await netc(FOLDER, "check", "missing.net", "shapes.net", "no.net");
+    expect(status).toBe(1);
     expect(err).toContain("error[N204]");
-    expect(err).toContain("cannot read missing.net: there is no such file");
+    expect(err).toMatch(
+      /\nnetc: cannot read missing.net: there is no such file; cannot read no.net: there is no such file\n$/,
+    );
   });
 
   it("prints JSON for machines", async () => {

@@ -22,7 +22,7 @@ export const check: Command = async (line, io) => {
   if (flag(line, "json")) io.out(`${JSON.stringify(found.map(forMachines), null, 2)}\n`);
   else printDiagnostics(found, io);
   // What can be read is checked all the same.
-  if (unread.length > 0) throw new CommandFault(unread.join("\nnetc: "));
+  if (unread.length > 0) throw new CommandFault(unread.join("; "));
   return hasErrors(found) ? 1 : 0;
 };
 
