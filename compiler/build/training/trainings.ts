@@ -25,7 +25,7 @@ export interface TrainingScope {
   readonly models: ReadonlyMap<string, Model>;
   readonly data: ReadonlyMap<string, Data>;
   readonly overrides: Overrides;
-  /** Models without a loss that were told of. */
+  /** Models without a loss or without parameters that were told of. */
   readonly untaught: Set<BuiltModel>;
   /** Builds a model with arguments, or gives the one that was built with the same. */
   build(declaration: Model, bound: ReadonlyMap<string, Located>, call: Call): BuiltModel | undefined;
