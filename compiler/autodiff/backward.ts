@@ -85,7 +85,9 @@ class Walk {
     this.#flowing = nodesWithFlow(flows, order, variables);
     for (const node of this.#order.filter((each) => isControl(each) && this.#flowing.has(each))) {
       const key = isControl(node) ? instanceKey(node) : "";
-      this.#siblings.set(key, [...(this.#siblings.get(key) ?? []), node]);
+      const known = this.#siblings.get(key);
+      if (known === undefined) this.#siblings.set(key, [node]);
+      else known.push(node);
     }
   }
 

@@ -81,6 +81,24 @@ export function reachable(roots: readonly Node[]): readonly Node[] {
   return [...seen].sort((a, b) => a.id - b.id);
 }
 
+/**
+ * Whether the roots need any of these nodes. What is older than all of them cannot, so that of a long text no more is
+ * walked than what came after.
+ */
+export function needsAny(roots: readonly Node[], targets: readonly Node[]): boolean {
+  const wanted = new Set(targets);
+  const oldest = targets.reduce((least, { id }) => Math.min(least, id), Infinity);
+  const seen = new Set<Node>();
+  const stack = [...roots];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (wanted.has(node)) return true;
+    if (node.id < oldest || seen.has(node)) continue;
+    seen.add(node);
+    stack.push(...node.src);
+  }
+  return false;
+}
+
 /** The nodes of a graph, operands before users. */
 export function nodesOf(graph: Graph): readonly Node[] {
   return reachable(graph.results.map((result) => result.node));

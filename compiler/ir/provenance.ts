@@ -31,8 +31,13 @@ export interface GradientLink {
   readonly isCotangent: boolean;
 }
 
+/** So many origins are looked through faster than they are indexed. */
+const FEW = 8;
+
 export class Provenance {
   readonly #origins = new Map<Node, Origin[]>();
+  /** Of nodes with many origins, such as a literal that stands everywhere: the names at each place. */
+  readonly #known = new Map<Node, Map<Span, Set<string | undefined>>>();
   readonly #gradients = new Map<Node, GradientLink[]>();
   readonly #cotangents = new Map<Node, Node>();
   readonly #replacements = new Map<Node, Node>();
@@ -44,7 +49,21 @@ export class Provenance {
   addOrigin(node: Node, origin: Origin): void {
     const known = this.#origins.get(node);
     if (known === undefined) this.#origins.set(node, [origin]);
-    else if (!known.some((o) => o.span === origin.span && o.name === origin.name)) known.push(origin);
+    else if (!this.#isKnown(node, known, origin)) known.push(origin);
+  }
+
+  #isKnown(node: Node, origins: readonly Origin[], { span, name }: Origin): boolean {
+    if (origins.length < FEW) return origins.some((origin) => origin.span === span && origin.name === name);
+    let places = this.#known.get(node);
+    if (places === undefined) {
+      places = new Map();
+      for (const origin of origins) namesAt(places, origin.span).add(origin.name);
+      this.#known.set(node, places);
+    }
+    const names = namesAt(places, span);
+    const isKnown = names.has(name);
+    names.add(name);
+    return isKnown;
   }
 
   gradientLinks(node: Node): readonly GradientLink[] {
@@ -87,4 +106,10 @@ export class Provenance {
     while (node !== undefined && node !== to) node = this.#replacements.get(node);
     return node !== undefined;
   }
+}
+
+function namesAt(places: Map<Span, Set<string | undefined>>, span: Span): Set<string | undefined> {
+  const names = places.get(span) ?? new Set();
+  places.set(span, names);
+  return names;
 }

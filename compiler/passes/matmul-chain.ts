@@ -1,6 +1,7 @@
 /**
  * Products of several matrices in the cheapest order: `(A @ B) @ C` and `A @ (B @ C)` are one thing, and
- * may differ in cost by orders of magnitude. A product that something else reads too stays as it is.
+ * may differ in cost by orders of magnitude. A product that something else reads too stays as it is. So do products
+ * inside the bodies of `if` and `while`.
  */
 import { addDims, multiplyDims, type Dim } from "../ir/dim.ts";
 import { nodesOf, type Graph, type Node } from "../ir/graph.ts";
@@ -20,7 +21,8 @@ import {
 
 export const matmulChain: Pass = {
   name: "matmul-chain",
-  about: "computes products of several matrices in the order that takes the fewest operations",
+  about:
+    "computes products of several matrices, outside of if and while, in the order that takes the fewest operations",
   floats: "reassociates",
   run(graph, context): PassResult {
     const chains = chainsOf(graph);

@@ -175,7 +175,11 @@ function savedOf(input: ReportInput, step: Graph): Report["saved"] {
   const readers = new Map<Node, Node[]>();
   for (const { nodes } of groups)
     for (const node of nodes)
-      for (const src of node.src) readers.set(src, [...(readers.get(src) ?? []), node]);
+      for (const src of node.src) {
+        const known = readers.get(src);
+        if (known === undefined) readers.set(src, [node]);
+        else known.push(node);
+      }
   return groups
     .filter(({ kind }) => kind !== "leaf")
     .flatMap((group) => group.outputs)

@@ -3,7 +3,7 @@ import type { Expression, Statement, While } from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { hasFlow } from "../../autodiff/flow.ts";
 import { formatShape, shapeEquals } from "../../ir/dim.ts";
-import { reachable, type Node } from "../../ir/graph.ts";
+import { needsAny, type Node } from "../../ir/graph.ts";
 import { closeRegions, freshTurns, openParameter } from "../../ir/region.ts";
 import type { DType } from "../../ir/types.ts";
 import { conditionNode, inSight } from "./conditional.ts";
@@ -108,7 +108,7 @@ function buildLoop(
 
   const results = [...next];
   const [first, start] = [[...state], [...initial]];
-  if (reachable([condition, ...next]).includes(turn)) {
+  if (needsAny([condition, ...next], [turn])) {
     results.push(emit(site, "add", [turn, scalar(site, "i32", 1)], {}));
     first.push(turn);
     start.push(scalar(site, "i32", 0));
@@ -175,7 +175,7 @@ function loopCondition(
   if (value.kind === "bool")
     return { node: scalar({ context, span }, "bool", value.value ? 1 : 0), isFixed: value.value };
   const node = conditionNode(context, located);
-  const isFixed = node !== undefined && !reachable([node]).some((each) => state.includes(each));
+  const isFixed = node !== undefined && !needsAny([node], state);
   return { node, isFixed };
 }
 
