@@ -8,7 +8,7 @@ import { formula, ruleText } from "../autodiff/explain.ts";
 import type { BuiltModel, BuiltModule } from "../build/built.ts";
 import type { CompiledModel } from "../compile.ts";
 import { bytesOf, flopsOfNode } from "../ir/cost.ts";
-import { formatDim } from "../ir/dim.ts";
+import { formatDim, type Dim } from "../ir/dim.ts";
 import { reachable, type Graph, type Node, type Result } from "../ir/graph.ts";
 import type { Origin, Provenance } from "../ir/provenance.ts";
 import type { OpName } from "../ir/attrs.ts";
@@ -24,7 +24,8 @@ export function graphDocument(
 ): GraphDocument {
   const halves = halvesOf(optimised);
   const nodes = [...halves.keys()].sort((a, b) => a.id - b.id);
-  const writer = new NodeWriter(halves, provenance, source, model, optimised);
+  const sizeText = sizeTextFor(nodes);
+  const writer = new NodeWriter(halves, provenance, source, model, optimised, sizeText);
   return {
     format: "netc-graph",
     version: 1,
@@ -32,7 +33,7 @@ export function graphDocument(
     doc: model.doc ?? null,
     source: { path: source.path, text: source.text },
     nodes: nodes.map((node) => writer.node(node)),
-    edges: nodes.flatMap((node) => edgesInto(node, halves)),
+    edges: nodes.flatMap((node) => edgesInto(node, halves, sizeText)),
   };
 }
 
@@ -68,12 +69,28 @@ const KINDS: Readonly<Partial<Record<OpName, GraphNode["kind"]>>> = {
 
 const kindOf = (node: Node): GraphNode["kind"] => KINDS[node.op] ?? "operator";
 
-function edgesInto(node: Node, halves: ReadonlyMap<Node, Half>): readonly GraphEdge[] {
+/** How a size is written: the turns of loops, whose names are numbers of the compiler, as `turns`, or `turns₁`, `turns₂`. */
+function sizeTextFor(nodes: readonly Node[]): (size: Dim) => string {
+  const loops = [...new Set(nodes.flatMap((node) => (node.op === "loop" ? [node.attrs.loop.turns] : [])))];
+  const written = new Map(
+    loops.map((name, i) => [name, loops.length === 1 ? "turns" : `turns${subscript(i + 1)}`]),
+  );
+  return (size) => formatDim(size).replace(/\bturns\d+\b/g, (name) => written.get(name) ?? "turns");
+}
+
+const subscript = (number: number): string =>
+  [...String(number)].map((digit) => String.fromCodePoint(0x2080 + Number(digit))).join("");
+
+function edgesInto(
+  node: Node,
+  halves: ReadonlyMap<Node, Half>,
+  sizeText: (size: Dim) => string,
+): readonly GraphEdge[] {
   return node.src.map((from, operand) => ({
     from: from.id,
     to: node.id,
     operand,
-    shape: from.type.shape.map(formatDim),
+    shape: from.type.shape.map(sizeText),
     // Inputs, parameters and constants are there anyway.
     saved: kindOf(from) === "operator" && halves.get(from) === "forward" && halves.get(node) !== "forward",
   }));
@@ -86,6 +103,7 @@ class NodeWriter {
   readonly #results: readonly Result[];
   readonly #loss: string;
   readonly #arguments: BuiltModel["arguments"];
+  readonly #sizeText: (size: Dim) => string;
 
   constructor(
     halves: ReadonlyMap<Node, Half>,
@@ -93,7 +111,9 @@ class NodeWriter {
     source: Source,
     model: BuiltModel,
     graphs: readonly Graph[],
+    sizeText: (size: Dim) => string,
   ) {
+    this.#sizeText = sizeText;
     this.#halves = halves;
     this.#provenance = provenance;
     this.#source = source;
@@ -115,9 +135,9 @@ class NodeWriter {
       label: labelOf(node),
       name: this.#nameOf(node),
       dtype: node.type.dtype,
-      shape: node.type.shape.map(formatDim),
-      flops: formatDim(flopsOfNode(node)),
-      bytes: formatDim(bytesOf(node.type)),
+      shape: node.type.shape.map(this.#sizeText),
+      flops: this.#sizeText(flopsOfNode(node)),
+      bytes: this.#sizeText(bytesOf(node.type)),
       spans: this.#spansOf(origins),
       groups: origins[0]?.calls.map(({ label }) => label) ?? [],
       results: this.#resultsOf(node),

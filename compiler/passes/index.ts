@@ -1,7 +1,5 @@
 /** The passes, in their order, and the loop that runs them. */
-import { flopsOfNodes } from "../ir/cost.ts";
-import { formatDim } from "../ir/dim.ts";
-import { nodesOf, type Graph } from "../ir/graph.ts";
+import type { Graph } from "../ir/graph.ts";
 import { verify } from "../ir/verify.ts";
 import type { RewriteContext } from "../rewrite/engine.ts";
 import { constantFolding } from "./constant-folding.ts";
@@ -41,28 +39,15 @@ export interface PassesResult {
 export function runPasses(graph: Graph, context: RewriteContext, options: PassOptions = {}): PassesResult {
   const records: PassRecord[] = [];
   let current = graph;
-  let cost = costOf(current);
   for (const pass of PASSES) {
     if (options.skip?.includes(pass.name)) continue;
     const result = pass.run(current, context);
-    const after = result.graph === current ? cost : costOf(result.graph);
-    records.push({
-      pass: pass.name,
-      applied: result.applied,
-      chains: result.chains ?? [],
-      nodes: { before: cost.nodes, after: after.nodes },
-      flops: { before: cost.flops, after: after.flops },
-    });
-    [current, cost] = [result.graph, after];
+    records.push({ pass: pass.name, applied: result.applied, chains: result.chains ?? [] });
+    current = result.graph;
     if (options.verify === true) requireValid(current, pass);
     options.after?.(pass.name, current);
   }
   return { graph: current, records };
-}
-
-function costOf(graph: Graph): { readonly nodes: number; readonly flops: string } {
-  const nodes = nodesOf(graph);
-  return { nodes: nodes.length, flops: formatDim(flopsOfNodes(nodes)) };
 }
 
 function requireValid(graph: Graph, pass: Pass): void {

@@ -30,7 +30,4 @@ export interface PassRecord {
   /** Each rewrite in the order it was made; a node may change several times. */
   readonly applied: readonly Application[];
   readonly chains: readonly ChainDecision[];
-  readonly nodes: { readonly before: number; readonly after: number };
-  /** Floating-point operations of one run, as dimensions in text: `2*N + 1`. */
-  readonly flops: { readonly before: string; readonly after: string };
 }

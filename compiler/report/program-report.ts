@@ -2,9 +2,16 @@
 import { evaluateSize, planMemory } from "../../runtime/module/plan.ts";
 import { flopsOfNode } from "../ir/cost.ts";
 import { evaluateDim, variablesOf, type Dim } from "../ir/dim.ts";
+import { BYTES } from "../ir/types.ts";
 import type { Graph, Node } from "../ir/graph.ts";
 import { isControl } from "../ir/region.ts";
-import { flatten, type KernelCall, type LoweredModel } from "../lower/program.ts";
+import {
+  flatten,
+  type Instruction,
+  type KernelCall,
+  type LoweredModel,
+  type Stack,
+} from "../lower/program.ts";
 import { planFusion } from "../passes/index.ts";
 import type { ValueNames } from "./names.ts";
 
@@ -12,6 +19,8 @@ export interface KernelReport {
   readonly kernel: string;
   /** The values it writes. */
   readonly computes: readonly string[];
+  /** How many loops it runs in; what follows is of one turn of each. */
+  readonly loops: number;
   readonly flops: number;
   /** Bytes of the values it reads and of those it writes, each once. */
   readonly bytes: number;
@@ -46,6 +55,8 @@ export interface MemoryReport {
   /** The most that values on the way take at one time. */
   readonly working: number;
   readonly total: number;
+  /** What loops save for their gradient with each turn, in memory that grows beside all this. */
+  readonly eachTurn: number;
 }
 
 /** A size for given values of the dimension variables; the turns of a loop, which data decides, count as one. */
@@ -59,6 +70,8 @@ export class ProgramCost {
   readonly #model: LoweredModel;
   /** Those of sides and of turns behind each other, each once. */
   readonly #calls: readonly KernelCall[];
+  /** How many loops each of them is in. */
+  readonly #loops: readonly number[];
   readonly #index: number;
   readonly #graph: Graph;
   readonly #values: ReadonlyMap<string, number>;
@@ -70,7 +83,9 @@ export class ProgramCost {
     const program = model.programs[this.#index];
     if (program === undefined) throw new Error(`the model has no program ${graph.name}`);
     [this.#model, this.#graph, this.#values] = [model, graph, values];
-    this.#calls = flatten(program.instructions).filter((instruction) => instruction.kind === "call");
+    const calls = callsInLoops(program.instructions, 0);
+    this.#calls = calls.map(({ call }) => call);
+    this.#loops = calls.map(({ loops }) => loops);
     const { dimensions, buffers, inputs, hypers } = model.manifest;
     const at = dimensions.map(({ name }) => values.get(name) ?? 1);
     this.#sizes = buffers.map(({ bytes }) => evaluateSize(bytes, at));
@@ -92,6 +107,7 @@ export class ProgramCost {
     return this.#calls.map((call, i) => ({
       kernel: call.kernel.name,
       computes: (outputs[i] ?? []).map(({ node }) => names.of(node)),
+      loops: this.#loops[i] ?? 0,
       flops: this.#flopsOf(call),
       bytes: this.#bytesOf(call),
     }));
@@ -125,7 +141,21 @@ export class ProgramCost {
       constants: total([...manifest.constants, ...manifest.hypers]),
       working: bytes - fixedBytes,
       total: bytes,
+      eachTurn: this.#bytesEachTurn(),
     };
+  }
+
+  #bytesEachTurn(): number {
+    const { instructions } = this.#model.programs[this.#index] ?? { instructions: [] };
+    return flatten(instructions)
+      .flatMap((instruction): readonly Pick<Stack, "dtype" | "elements">[] =>
+        instruction.kind === "repeat"
+          ? instruction.pushes
+          : instruction.kind === "reserve"
+            ? [instruction]
+            : [],
+      )
+      .reduce((sum, { dtype, elements }) => sum + BYTES[dtype] * valueOf(elements, this.#values), 0);
   }
 
   /** The values that share the working memory, in the order in which they are made. */
@@ -232,6 +262,21 @@ export class ProgramCost {
   #sizeOf(buffer: number): number {
     return this.#sizes[buffer] ?? 0;
   }
+}
+
+/** The calls of kernels in the order of the program, as `flatten` has them. */
+function callsInLoops(
+  instructions: readonly Instruction[],
+  loops: number,
+): readonly { readonly call: KernelCall; readonly loops: number }[] {
+  return instructions.flatMap((instruction) => {
+    if (instruction.kind === "call") return [{ call: instruction, loops }];
+    if (instruction.kind === "reserve") return [];
+    if (instruction.kind === "branch")
+      return callsInLoops([...instruction.then, ...instruction.otherwise], loops);
+    const { test, body } = instruction;
+    return callsInLoops([...(test.kind === "condition" ? test.instructions : []), ...body], loops + 1);
+  });
 }
 
 function pair(

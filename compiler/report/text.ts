@@ -32,7 +32,7 @@ function table(rows: readonly (readonly string[])[], left: readonly boolean[]): 
   return lines.map((line) => `  ${line}`).join("\n");
 }
 
-function passesText({ program, passes }: ProgramReport): string {
+function passesText({ program, passes, kernels }: ProgramReport): string {
   const rows = passes.map(({ pass, rules, cost }) => [
     pass ?? "as written",
     count(cost.flops),
@@ -42,7 +42,8 @@ function passesText({ program, passes }: ProgramReport): string {
       .map(([rule, times]) => (times === 1 ? rule : `${rule} × ${count(times)}`))
       .join(", "),
   ]);
-  return `${program}: passes\n${table([["", "FLOP", "bytes moved", "peak bytes", "rules"], ...rows], [true, false, false, false, true])}`;
+  const note = kernels.some(({ loops }) => loops > 0) ? ", a loop as one turn" : "";
+  return `${program}: passes${note}\n${table([["", "FLOP", "bytes moved", "peak bytes", "rules"], ...rows], [true, false, false, false, true])}`;
 }
 
 function chainText(program: string, { name, wasReordered, chosen, rejected }: ChainReport): string {
@@ -77,11 +78,11 @@ const superscript = (power: number): string =>
   [...String(power)].map((digit) => SUPERSCRIPTS[Number(digit)] ?? "").join("");
 
 function kernelsText({ program, kernels }: ProgramReport): string {
-  const rows = kernels.map(({ kernel, computes, flops, bytes }, i) => [
+  const rows = kernels.map(({ kernel, computes, loops, flops, bytes }, i) => [
     String(i),
     computes.join(", "),
-    count(flops),
-    count(bytes),
+    `${count(flops)}${flops === 0 ? "" : " × turns".repeat(loops)}`,
+    `${count(bytes)}${" × turns".repeat(loops)}`,
     kernel,
   ]);
   return `${program}: kernels\n${table([["", "computes", "FLOP", "bytes", "kernel"], ...rows], [false, true, false, false, true])}`;
@@ -109,13 +110,17 @@ const MEMORY_ROWS = [
 ] as const;
 
 function memoryText({ programs }: Report): string {
-  const rows = MEMORY_ROWS.map(([label, key]) => [
+  const rows: (readonly string[])[] = MEMORY_ROWS.map(([label, key]) => [
     label,
     ...programs.map(({ memory }) => count(memory[key])),
   ]);
+  if (programs.some(({ memory }) => memory.eachTurn > 0))
+    rows.push(["saved by loops", ...programs.map(({ memory }) => eachTurnText(memory.eachTurn))]);
   const head = ["", ...programs.map(({ program }) => PURPOSES[program] ?? program)];
   return `bytes\n${table([head, ...rows], [true, ...programs.map(() => false)])}`;
 }
+
+const eachTurnText = (bytes: number): string => (bytes === 0 ? "0" : `${count(bytes)} × turns`);
 
 const PURPOSES: Readonly<Record<string, string>> = { predict: "prediction", step: "training" };
 

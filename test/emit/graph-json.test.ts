@@ -125,3 +125,16 @@ it("a model without a loss has a forward half only", () => {
       .sort(),
   ).toEqual(["0.1", "1"]);
 });
+
+it("the turns of a loop are called so, whatever number the compiler gave them", () => {
+  const text = `model M() {
+  input x: f32[N, 4]
+  param w: f32[4] = ones()
+  var h = x
+  while sum(h) < 100 { h <- h * w + 1 }
+  loss L = mean(h)
+}`;
+  const { nodes, edges } = documentOf(compileText(text));
+  expect(nodes.map(({ shape }) => shape)).toContainEqual(["turns", "N", "4"]);
+  expect(JSON.stringify({ nodes, edges })).not.toMatch(/turns\d/);
+});

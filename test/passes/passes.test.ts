@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { add, mul, neg, scalar, sumAll, unary } from "../../compiler/ir/construct.ts";
-import { createBuilder, nodesOf, type Builder, type Graph, type Node } from "../../compiler/ir/graph.ts";
+import { createBuilder, type Builder, type Graph, type Node } from "../../compiler/ir/graph.ts";
 import { interpretGraph } from "../../compiler/ir/interpret.ts";
 import { printGraph } from "../../compiler/ir/print.ts";
 import { Provenance } from "../../compiler/ir/provenance.ts";
@@ -89,12 +89,9 @@ describe("the record", () => {
     expect(seen).toEqual(ran);
   });
 
-  it("says what was applied and what it saved", () => {
+  it("says what was applied", () => {
     const simplify = records.find((record) => record.pass === "simplify");
     expect(simplify?.applied.map(({ rule }) => rule)).toContain("small-power");
-    expect(simplify?.nodes.after).toBe(nodesOf(graph).length);
-    expect(simplify?.nodes.before).toBeGreaterThan(simplify?.nodes.after ?? Infinity);
-    expect(Number(simplify?.flops.before)).toBeGreaterThan(Number(simplify?.flops.after));
   });
 
   it("keeps names and gradients of what was replaced", () => {

@@ -113,6 +113,19 @@ show b`;
   const { kernels } = programOf(await explained(text), "script");
   // Three products, a sum of three and a comparison.
   expect(kernels.reduce((sum, { flops }) => sum + flops, 0)).toBe(3 + 3 + 1);
+  expect(kernels.every(({ loops, flops }) => flops === 0 || loops === 1)).toBe(true);
+});
+
+it("what a loop saves for its gradient is counted by the turn", async () => {
+  const text = `model M() {
+  input x: f32[N, 4]
+  param w: f32[4] = ones()
+  var h = x
+  while sum(h) < 100 { h <- h * w + 1 }
+  loss L = mean(h)
+}`;
+  const { memory } = programOf(await explained(text, "--at", "N=8"), "step");
+  expect(memory.eachTurn).toBe(8 * 4 * 4);
 });
 
 describe("wrong usage", () => {
