@@ -82,10 +82,11 @@ export class Reporter {
     return this.#errors;
   }
 
-  /** In the order of the text, places of one file together. */
+  /** Those of each file together and in the order of its text. */
   sorted(): readonly Diagnostic[] {
-    return [...this.#diagnostics].sort((a, b) =>
-      a.span.source === b.span.source ? a.span.start - b.span.start : 0,
-    );
+    const sources = [...new Set(this.#diagnostics.map(({ span }) => span.source))];
+    const places = new Map(sources.map((source, place) => [source, place]));
+    const placeOf = ({ span }: Diagnostic): number => places.get(span.source) ?? 0;
+    return this.#diagnostics.toSorted((a, b) => placeOf(a) - placeOf(b) || a.span.start - b.span.start);
   }
 }

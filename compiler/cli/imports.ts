@@ -3,7 +3,8 @@ import { readFileSync, realpathSync, statSync } from "node:fs";
 import { posix, resolve as absolute, dirname } from "node:path";
 import type { Source } from "../../grammar/source.ts";
 import type { Resolver } from "../build/names/imports.ts";
-import { LARGEST_FILE, reasonOf } from "./sources.ts";
+import { fileReason } from "../../runtime/files/files.ts";
+import { LARGEST_FILE } from "./sources.ts";
 
 /** Reads paths relative to the importing file, whose own is relative to `cwd`. A file has one text, by whatever links it is reached. */
 export function fileResolver(cwd: string): Resolver {
@@ -25,7 +26,7 @@ export function fileResolver(cwd: string): Resolver {
       known.set(place, source);
       return source;
     } catch (fault) {
-      return { reason: reasonOf(fault) };
+      return { reason: fileReason(fault) };
     }
   };
 }

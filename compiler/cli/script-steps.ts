@@ -4,7 +4,7 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { printable } from "../../grammar/index.ts";
 import { formatTensor, type ShownTensor } from "../../runtime/show/format-tensor.ts";
 import { textChart } from "../../runtime/show/text-chart.ts";
-import { ensureDirectory, writeAtomically } from "../../runtime/train/files.ts";
+import { ensureDirectory, writeAtomically } from "../../runtime/files/files.ts";
 import type { ScriptStep, ShownValue } from "../build/built.ts";
 import type { Node } from "../ir/graph.ts";
 import { failureOf } from "./assertions.ts";

@@ -5,6 +5,7 @@ import pc from "picocolors";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { renderDiagnostic } from "../../grammar/index.ts";
 import type { Source } from "../../grammar/source.ts";
+import { fileReason } from "../../runtime/files/files.ts";
 import { analyse, hasErrors, type Analysis } from "../compile.ts";
 import type { Resolver } from "../build/names/imports.ts";
 import type { BuiltModel } from "../build/built.ts";
@@ -40,7 +41,7 @@ export async function readSource(path: string, io: Io): Promise<Source> {
     return { path, text: decode(await readFile(absolute)) };
   } catch (fault) {
     if (fault instanceof CommandFault) throw fault;
-    throw new CommandFault(`cannot read ${path}: ${reasonOf(fault)}`);
+    throw new CommandFault(`cannot read ${path}: ${fileReason(fault)}`);
   }
 }
 
@@ -57,30 +58,11 @@ export async function readStandardInput(io: Io): Promise<Source> {
     return { path: "<stdin>", text: decode(Buffer.concat(pieces)) };
   } catch (fault) {
     if (fault instanceof CommandFault) throw fault;
-    throw new CommandFault(`cannot read standard input: ${reasonOf(fault)}`);
+    throw new CommandFault(`cannot read standard input: ${fileReason(fault)}`);
   }
 }
 
 const decode = (bytes: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-
-/** What went wrong with a file, in words. */
-export function reasonOf(fault: unknown): string {
-  const code = typeof fault === "object" && fault !== null && "code" in fault ? fault.code : undefined;
-  const words: Readonly<Record<string, string>> = {
-    ENOENT: "there is no such file",
-    EISDIR: "it is a folder",
-    ENOTDIR: "a part of the path is not a folder",
-    EACCES: "permission denied",
-    EPERM: "permission denied",
-    EROFS: "the disk is read-only",
-    ENOSPC: "the disk is full",
-    ELOOP: "its links lead in a circle",
-    ENAMETOOLONG: "the name is too long",
-    ERR_ENCODING_INVALID_ENCODED_DATA: "it is not UTF-8 text",
-  };
-  if (typeof code === "string" && words[code] !== undefined) return words[code];
-  return fault instanceof Error ? fault.message : String(fault);
-}
 
 /** Prints messages on stderr, with colour on a terminal only. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io): void {

@@ -1,6 +1,7 @@
 /** The times of a script's statements as a table: where, what, how long, and how many times the fastest. */
 import { printable } from "../../grammar/printable.ts";
 import { positionAt, textOf } from "../../grammar/source.ts";
+import { table } from "../report/table.ts";
 import type { Executor } from "./executors.ts";
 import type { StatementTime } from "./statement-times.ts";
 
@@ -16,21 +17,9 @@ export function timesText(times: readonly StatementTime[], executor: Executor): 
     durationText(seconds),
     times.length === 1 || fastest === 0 ? "" : ratioText(seconds / fastest),
   ]);
-  const widths = [0, 1, 2, 3].map((column) =>
-    Math.max(...rows.map((row) => [...(row[column] ?? "")].length)),
-  );
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const space = " ".repeat((widths[column] ?? 0) - [...cell].length);
-        return column < 2 ? cell + space : space + cell;
-      })
-      .join("  ")
-      .trimEnd(),
-  );
   const ratio = times.length === 1 ? "" : ", and how many times the fastest";
   const head = `netc: times on ${executor}, the least of several runs, without compiling${ratio}`;
-  return [head, ...lines.map((line) => `  ${line}`), ""].join("\n");
+  return `${head}\n${table(rows, [true, true, false, false])}\n`;
 }
 
 const shortened = (text: string): string => {

@@ -61,7 +61,7 @@ export interface Report {
   readonly saved: readonly { readonly name: string; readonly bytes: number }[];
 }
 
-/** The graphs of one compilation and what they became; `stages` are the same with only the first 0, 1, 2, ... passes. */
+/** The graphs of one compilation and what they became. */
 export interface Compilation {
   readonly graphs: readonly Graph[];
   readonly records: ReadonlyMap<string, readonly PassRecord[]>;
@@ -76,7 +76,7 @@ export interface ReportInput {
   /** The programs to report on, in order. */
   readonly programs: readonly string[];
   readonly compiled: Compilation;
-  /** What is compiled with the first passes only; the last of them is `compiled`. */
+  /** The same with only the first 0, 1, 2, ... passes; the last of them is `compiled`. */
   readonly stages: readonly Compilation[];
 }
 

@@ -1,4 +1,5 @@
 /** A report as text: plain tables, numbers in full. */
+import { table } from "./table.ts";
 import type { ChainReport, OrderReport, ProgramReport, Report, SizeReport } from "./report.ts";
 
 export function reportText(report: Report): string {
@@ -16,21 +17,6 @@ export function reportText(report: Report): string {
 }
 
 const count = (value: number): string => value.toLocaleString("en-US");
-
-/** Columns of equal width, two spaces apart; `left` says which begin at the left. */
-function table(rows: readonly (readonly string[])[], left: readonly boolean[]): string {
-  const widths = left.map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const space = " ".repeat((widths[column] ?? 0) - [...cell].length);
-        return left[column] === true ? cell + space : space + cell;
-      })
-      .join("  ")
-      .trimEnd(),
-  );
-  return lines.map((line) => `  ${line}`).join("\n");
-}
 
 function passesText({ program, passes, kernels }: ProgramReport): string {
   const rows = passes.map(({ pass, rules, cost }) => [

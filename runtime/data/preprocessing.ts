@@ -60,9 +60,8 @@ export function standardize(values: Float64Array, rows: Uint32Array): Float64Arr
 }
 
 export interface OneHot {
-  /** One row of `width` zeros with a one for each value; all zeros for a value that the rows given do not have. */
+  /** One row of `oneHotWidth` zeros with a one for each value; all zeros for a value that the rows given do not have. */
   readonly values: Float64Array;
-  readonly width: number;
   /** The first row whose value the rows given do not have, or -1. */
   readonly unseen: number;
 }
@@ -79,7 +78,7 @@ export function oneHot({ values }: FileColumn, rows: Uint32Array, missing: boole
     if (place !== undefined) ones[row * width + place] = 1;
     else if (isThere && unseen < 0) unseen = row;
   });
-  return { values: ones, width, unseen };
+  return { values: ones, unseen };
 }
 
 /** How many columns `oneHot` makes. */

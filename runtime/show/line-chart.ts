@@ -3,7 +3,7 @@
  * dark scheme. Labels of the user's are only ever text nodes.
  */
 import * as Plot from "@observablehq/plot";
-import { cutToWidth, plainText, textWidth } from "../train/plain-text.ts";
+import { cutToWidth, plainText, textWidth } from "./plain-text.ts";
 import { pointsOf, rangeOf, runsOf, thinRun, type ChartData, type Point, type Range } from "./chart-data.ts";
 import {
   AXIS_X,

@@ -2,7 +2,7 @@
  * A line chart in characters, for a terminal: one series as a line of braille dots, several with a mark
  * for each, axes with round numbers, a legend. Pure text without colours or control characters.
  */
-import { cutToWidth, plainText, textWidth } from "../train/plain-text.ts";
+import { cutToWidth, plainText, textWidth } from "./plain-text.ts";
 import { pointsOf, rangeOf, runsOf, type ChartData, type Point, type Range } from "./chart-data.ts";
 import { BRAILLE, DotCanvas, markedCells } from "./dot-canvas.ts";
 import { tickLabels, ticksAround, ticksWithin } from "./ticks.ts";

@@ -15,7 +15,7 @@ import {
   type LineColours,
 } from "../show/svg-picture.ts";
 import { formatTick } from "../show/ticks.ts";
-import { formatValue, plainText } from "./plain-text.ts";
+import { formatValue, plainText } from "../show/plain-text.ts";
 import type { EpochRecord } from "./trainer.ts";
 
 const PANEL = { width: 420, height: 300, header: 44, footer: 8, gap: 12 } as const;

@@ -3,7 +3,14 @@
  * second, that leaves a line for each finished epoch; elsewhere those lines alone.
  */
 import type { NamedValues } from "./means.ts";
-import { cutToWidth, formatDuration, formatRate, formatValue, plainText, textWidth } from "./plain-text.ts";
+import {
+  cutToWidth,
+  formatDuration,
+  formatRate,
+  formatValue,
+  plainText,
+  textWidth,
+} from "../show/plain-text.ts";
 import type { Clock, EpochRecord, Progress, TrainCallbacks } from "./trainer.ts";
 
 const REDRAW_MILLISECONDS = 100;

@@ -33,7 +33,7 @@ describe("files", () => {
     const { status, out, err } = await netc(folder, "build", "m.net", "-o", "m.net");
     expect([status, out]).toEqual([1, ""]);
     expect(err).toMatch(
-      /^error\[N653\]: cannot make the directory .*m\.net: a file of this name is in the way\n$/,
+      /^error\[N653\]: cannot make the folder .*m\.net: a file of this name is in the way\n$/,
     );
   });
 

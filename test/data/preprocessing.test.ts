@@ -58,7 +58,7 @@ describe("categories", () => {
     const roofs = column("Tile", "NA", "Slate", "Tile");
     expect(oneHot(roofs, ALL, true)).toEqual({
       values: numbers(...[0, 1, 0], ...[0, 0, 1], ...[1, 0, 0], ...[0, 1, 0]),
-      ...{ width: 3, unseen: -1 },
+      unseen: -1,
     });
     expect(oneHot(roofs, ALL, false)).toMatchObject({
       values: numbers(...[0, 1], ...[0, 0], ...[1, 0], ...[0, 1]),
@@ -72,7 +72,7 @@ describe("categories", () => {
     const roofs = column("Tile", "NA", "Slate", "Straw");
     expect(oneHot(roofs, rows(0, 1), true)).toEqual({
       values: numbers(...[1, 0], ...[0, 1], ...[0, 0], ...[0, 0]),
-      ...{ width: 2, unseen: 2 },
+      unseen: 2,
     });
   });
 

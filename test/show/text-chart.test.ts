@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { textChart, type TextChart } from "../../runtime/show/text-chart.ts";
-import { textWidth } from "../../runtime/train/plain-text.ts";
+import { textWidth } from "../../runtime/show/plain-text.ts";
 
 const steps = Array.from({ length: 33 }, (_, index) => index / 2 - 8);
 const size = { width: 44, height: 12 } as const;

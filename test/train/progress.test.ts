@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { textWidth } from "../../runtime/train/plain-text.ts";
+import { textWidth } from "../../runtime/show/plain-text.ts";
 import { ProgressReporter, formatEpoch, formatLine } from "../../runtime/train/progress.ts";
 import type { EpochRecord, Progress } from "../../runtime/train/trainer.ts";
 

@@ -13,8 +13,7 @@ export interface BuiltinCall {
 }
 
 export interface Builtin {
-  /** In order; `name?` may be left out. A first parameter `shape` or a parameter `dims...` takes several numbers. */
+  /** In order; `name?` may be left out. A first parameter `shape` takes several numbers. */
   readonly parameters: readonly string[];
-  readonly about: string;
   apply(call: BuiltinCall): Value;
 }

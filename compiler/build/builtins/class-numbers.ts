@@ -49,5 +49,5 @@ function isModelInput({ session }: Context, labels: Node): boolean {
 }
 
 export const CLASS_NUMBERS: readonly (readonly [string, Builtin])[] = [
-  ["class_numbers", { parameters: ["labels", "classes"], about: "", apply: applyClassNumbers }],
+  ["class_numbers", { parameters: ["labels", "classes"], apply: applyClassNumbers }],
 ];

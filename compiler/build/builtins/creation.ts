@@ -93,14 +93,13 @@ function applyRandomBits(call: BuiltinCall): Value {
 }
 
 export const CREATION: readonly (readonly [string, Builtin])[] = [
-  ["full", { parameters: ["shape", "value", "dtype?"], about: "a tensor of one value", apply: applyFull }],
+  ["full", { parameters: ["shape", "value", "dtype?"], apply: applyFull }],
   [
     "arange",
     {
       parameters: ["start", "stop?", "step?"],
-      about: "numbers in equal steps, stop excluded",
       apply: applyArange,
     },
   ],
-  ["random_bits", { parameters: ["shape"], about: "32 random bits an element", apply: applyRandomBits }],
+  ["random_bits", { parameters: ["shape"], apply: applyRandomBits }],
 ];

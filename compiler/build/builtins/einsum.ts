@@ -208,7 +208,6 @@ export const EINSUM: readonly (readonly [string, Builtin])[] = [
     "einsum",
     {
       parameters: ["equation", "a", ...OPERANDS.slice(1).map((name) => `${name}?`)],
-      about: 'the product that an equation like "ij,jk->ik" states, of up to six tensors',
       apply: applyEinsum,
     },
   ],

@@ -14,10 +14,9 @@ import type { Value } from "../values.ts";
 type FloatOp = Extract<OpName, "exp" | "expm1" | "log" | "log1p" | "sqrt" | "sin" | "cos" | "tanh" | "erf">;
 
 /** A function on floats; integers and bools are taken as f32. */
-function floatFunction(op: FloatOp, about: string, fold?: (x: number) => number): Builtin {
+function floatFunction(op: FloatOp, fold?: (x: number) => number): Builtin {
   return {
     parameters: ["x"],
-    about,
     apply(call) {
       const value = call.given.get("x")?.value;
       if (value?.kind === "number" && fold !== undefined) return float(fold(value.value));
@@ -28,14 +27,9 @@ function floatFunction(op: FloatOp, about: string, fold?: (x: number) => number)
 }
 
 /** A function that keeps whole numbers whole. */
-function numberFunction(
-  op: Extract<OpName, "abs" | "sign">,
-  about: string,
-  fold: (x: number) => number,
-): Builtin {
+function numberFunction(op: Extract<OpName, "abs" | "sign">, fold: (x: number) => number): Builtin {
   return {
     parameters: ["x"],
-    about,
     apply(call) {
       const value = call.given.get("x")?.value;
       if (value?.kind === "number") return { ...value, value: fold(value.value) };
@@ -46,14 +40,9 @@ function numberFunction(
 }
 
 /** Rounding gives the same tensor for integers. */
-function rounding(
-  op: Extract<OpName, "floor" | "ceil" | "round">,
-  about: string,
-  fold?: (x: number) => number,
-): Builtin {
+function rounding(op: Extract<OpName, "floor" | "ceil" | "round">, fold?: (x: number) => number): Builtin {
   return {
     parameters: ["x"],
-    about,
     apply(call) {
       const value = call.given.get("x")?.value;
       if (value?.kind === "number" && value.isInteger) return value;
@@ -121,34 +110,32 @@ function applyCast(call: BuiltinCall): Value {
 
 /** `sqrt(2)` is a number; `erf(2)` and `round(0.5)`, which JavaScript has not, are left to the graph. */
 export const ELEMENTWISE: readonly (readonly [string, Builtin])[] = [
-  ["exp", floatFunction("exp", "e to the power of each element", Math.exp)],
-  ["expm1", floatFunction("expm1", "e^x - 1, exact near 0", Math.expm1)],
-  ["log", floatFunction("log", "the natural logarithm", Math.log)],
-  ["log1p", floatFunction("log1p", "log(1 + x), exact near 0", Math.log1p)],
-  ["sqrt", floatFunction("sqrt", "the square root", Math.sqrt)],
-  ["sin", floatFunction("sin", "the sine of an angle in radians", Math.sin)],
-  ["cos", floatFunction("cos", "the cosine of an angle in radians", Math.cos)],
-  ["tanh", floatFunction("tanh", "the hyperbolic tangent", Math.tanh)],
-  ["erf", floatFunction("erf", "the error function")],
-  ["abs", numberFunction("abs", "the size without the sign", Math.abs)],
-  ["sign", numberFunction("sign", "-1, 0 or 1", Math.sign)],
-  ["floor", rounding("floor", "the greatest whole number that is not above", Math.floor)],
-  ["ceil", rounding("ceil", "the least whole number that is not below", Math.ceil)],
-  ["round", rounding("round", "the nearest whole number, ties to even")],
+  ["exp", floatFunction("exp", Math.exp)],
+  ["expm1", floatFunction("expm1", Math.expm1)],
+  ["log", floatFunction("log", Math.log)],
+  ["log1p", floatFunction("log1p", Math.log1p)],
+  ["sqrt", floatFunction("sqrt", Math.sqrt)],
+  ["sin", floatFunction("sin", Math.sin)],
+  ["cos", floatFunction("cos", Math.cos)],
+  ["tanh", floatFunction("tanh", Math.tanh)],
+  ["erf", floatFunction("erf")],
+  ["abs", numberFunction("abs", Math.abs)],
+  ["sign", numberFunction("sign", Math.sign)],
+  ["floor", rounding("floor", Math.floor)],
+  ["ceil", rounding("ceil", Math.ceil)],
+  ["round", rounding("round")],
   [
     "where",
     {
       parameters: ["condition", "a", "b"],
-      about: "a where the condition is true, else b",
       apply: applyWhere,
     },
   ],
-  ["cast", { parameters: ["x", "dtype"], about: "the same numbers as another dtype", apply: applyCast }],
+  ["cast", { parameters: ["x", "dtype"], apply: applyCast }],
   [
     "detach",
     {
       parameters: ["x"],
-      about: "x with no gradient",
       apply(call) {
         const node = tensorArgument(call, "x");
         return node === undefined ? UNKNOWN : tensor(emit(call.site, "detach", [node], {}));

@@ -229,7 +229,6 @@ export const GRADIENT: readonly (readonly [string, Builtin])[] = [
     "grad",
     {
       parameters: ["y", "x", "seed?"],
-      about: "the gradient of y with respect to a name, or to each of a list of names",
       apply: applyGrad,
     },
   ],

@@ -131,7 +131,6 @@ export const INDEXED: readonly (readonly [string, Builtin])[] = [
     "gather",
     {
       parameters: ["x", "indices", "axis?"],
-      about: "the elements that indices name along an axis (the last), each line by its own",
       apply: applyGather,
     },
   ],
@@ -139,7 +138,6 @@ export const INDEXED: readonly (readonly [string, Builtin])[] = [
     "scatter_add",
     {
       parameters: ["x", "indices", "updates", "axis?"],
-      about: "x with each update added at the place that its index names along an axis (the last)",
       apply: applyScatterAdd,
     },
   ],

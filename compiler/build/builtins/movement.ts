@@ -230,34 +230,23 @@ function applyFlip(call: BuiltinCall): Value {
 }
 
 export const MOVEMENT: readonly (readonly [string, Builtin])[] = [
-  [
-    "reshape",
-    { parameters: ["x", "shape"], about: "the same elements in another shape", apply: applyReshape },
-  ],
+  ["reshape", { parameters: ["x", "shape"], apply: applyReshape }],
   [
     "transpose",
     {
       parameters: ["x", "axes?"],
-      about: "the axes in another order, reversed without `axes`",
       apply: applyTranspose,
     },
   ],
-  ["broadcast_to", { parameters: ["x", "shape"], about: "x repeated to a shape", apply: applyBroadcastTo }],
+  ["broadcast_to", { parameters: ["x", "shape"], apply: applyBroadcastTo }],
   [
     "concat",
     {
       parameters: ["parts", "axis?"],
-      about: "tensors one after the other along an axis",
       apply: applyConcat,
     },
   ],
-  [
-    "stack",
-    { parameters: ["parts", "axis?"], about: "tensors side by side along a new axis", apply: applyStack },
-  ],
-  [
-    "flip",
-    { parameters: ["x", "axis?"], about: "the elements in reverse order along axes", apply: applyFlip },
-  ],
-  ["matmul", { parameters: ["a", "b"], about: "the same as a @ b", apply: applyMatmul }],
+  ["stack", { parameters: ["parts", "axis?"], apply: applyStack }],
+  ["flip", { parameters: ["x", "axis?"], apply: applyFlip }],
+  ["matmul", { parameters: ["a", "b"], apply: applyMatmul }],
 ];

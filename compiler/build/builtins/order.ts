@@ -73,7 +73,6 @@ export const ORDER: readonly (readonly [string, Builtin])[] = [
     "cumsum",
     {
       parameters: ["x", "axis?", "reverse?"],
-      about: "the sum of all elements so far along an axis, or of all row by row",
       apply: applyCumsum,
     },
   ],
@@ -81,7 +80,6 @@ export const ORDER: readonly (readonly [string, Builtin])[] = [
     "linear_recurrence",
     {
       parameters: ["a", "b", "axis?", "reverse?"],
-      about: "h with h[0] = b[0] and h[i] = a[i] * h[i - 1] + b[i] along an axis, or through all row by row",
       apply: applyLinearRecurrence,
     },
   ],
@@ -89,8 +87,6 @@ export const ORDER: readonly (readonly [string, Builtin])[] = [
     "argsort",
     {
       parameters: ["x", "axis?", "descending?"],
-      about:
-        "the places of the elements along an axis (the last) in the order of their size, NaN as greatest",
       apply: applyArgsort,
     },
   ],

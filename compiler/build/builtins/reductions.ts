@@ -22,10 +22,9 @@ function keepAxes(site: Site, reduced: Node, of: Node, axes: readonly number[]):
   );
 }
 
-function reduction(op: ReductionOp, about: string): Builtin {
+function reduction(op: ReductionOp): Builtin {
   return {
     parameters: ["x", "axis?", "keepdims?"],
-    about,
     apply(call) {
       const { site } = call;
       const given = tensorArgument(call, "x");
@@ -79,10 +78,9 @@ function warnOfBatch(call: BuiltinCall, node: Node): void {
 }
 
 /** Without an axis the tensor counts as one row. */
-function placeOf(op: Extract<OpName, "argmax" | "argmin">, about: string): Builtin {
+function placeOf(op: Extract<OpName, "argmax" | "argmin">): Builtin {
   return {
     parameters: ["x", "axis?", "keepdims?"],
-    about,
     apply(call) {
       const { site } = call;
       const given = tensorArgument(call, "x");
@@ -136,16 +134,13 @@ function applyAxisIndex(call: BuiltinCall): Value {
 }
 
 export const REDUCTIONS: readonly (readonly [string, Builtin])[] = [
-  ["sum", reduction("reduce_sum", "the sum over one axis, several, or all")],
-  ["max", reduction("reduce_max", "the greatest over one axis, several, or all")],
-  ["min", reduction("reduce_min", "the least over one axis, several, or all")],
-  ["prod", reduction("reduce_prod", "the product over one axis, several, or all")],
-  ["argmax", placeOf("argmax", "the place of the first greatest element along an axis")],
-  ["argmin", placeOf("argmin", "the place of the first least element along an axis")],
-  ["size", { parameters: ["x", "axis?"], about: "the number of elements, as a dimension", apply: applySize }],
-  ["rank", { parameters: ["x"], about: "the number of axes", apply: applyRank }],
-  [
-    "axis_index",
-    { parameters: ["x", "axis"], about: "an axis counted from the front", apply: applyAxisIndex },
-  ],
+  ["sum", reduction("reduce_sum")],
+  ["max", reduction("reduce_max")],
+  ["min", reduction("reduce_min")],
+  ["prod", reduction("reduce_prod")],
+  ["argmax", placeOf("argmax")],
+  ["argmin", placeOf("argmin")],
+  ["size", { parameters: ["x", "axis?"], apply: applySize }],
+  ["rank", { parameters: ["x"], apply: applyRank }],
+  ["axis_index", { parameters: ["x", "axis"], apply: applyAxisIndex }],
 ];

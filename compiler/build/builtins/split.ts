@@ -82,7 +82,6 @@ export const SPLIT: readonly (readonly [string, Builtin])[] = [
     "split",
     {
       parameters: ["x", "lengths", "axis?"],
-      about: "a list of parts of an axis: each of one length (the last what is left), or of those of a list",
       apply: applySplit,
     },
   ],

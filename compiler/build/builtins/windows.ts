@@ -137,7 +137,6 @@ export const WINDOWS: readonly (readonly [string, Builtin])[] = [
     "pad",
     {
       parameters: ["x", "widths", "value?"],
-      about: "x with zeros, or `value`, around it: [before, after] for each axis",
       apply: applyPad,
     },
   ],
@@ -145,8 +144,6 @@ export const WINDOWS: readonly (readonly [string, Builtin])[] = [
     "windows",
     {
       parameters: ["x", "kernel", "stride?"],
-      about:
-        "for each place of a window [rows, columns], the elements there of all windows on the last two axes",
       apply: applyWindows,
     },
   ],

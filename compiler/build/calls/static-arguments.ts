@@ -42,15 +42,6 @@ export function flag(call: BuiltinCall, name: string, otherwise: boolean): boole
   return wrongKind(call, name, located, "true or false");
 }
 
-/** A whole number known at compile time. */
-export function wholeNumber(call: BuiltinCall, name: string): number | undefined {
-  const located = call.given.get(name);
-  if (located === undefined) return undefined;
-  const { value } = located;
-  if (value.kind === "number" && value.isInteger) return value.value;
-  return wrongKind(call, name, located, "a whole number that is known at compile time");
-}
-
 export function dtypeArgument(call: BuiltinCall, name: string, otherwise: DType): DType | undefined {
   const located = call.given.get(name);
   if (located === undefined) return otherwise;

@@ -95,7 +95,7 @@ function eachOf(call: ColumnCall, known: ColumnFunction, parts: readonly Feature
   );
   const whole = results.filter((result) => result !== undefined);
   if (whole.length < results.length) return undefined;
-  return { kind: "list", parts: whole, expression: call.expression };
+  return { kind: "list", parts: whole };
 }
 
 function applyTo(
@@ -195,7 +195,7 @@ function oneHotColumns({ table, expression, given }: ColumnCall, input: Single):
       labels: labelAt(table, unseen, file, "not in the train part"),
       help: "another seed, or fewer rows to validate, may change that",
     });
-  return { kind: "row", values, width, expression };
+  return { kind: "row", values, width };
 }
 
 function standardized({ table, expression }: ColumnCall, input: Single): Feature | undefined {
@@ -203,10 +203,10 @@ function standardized({ table, expression }: ColumnCall, input: Single): Feature
   return values && single(expression, standardize(values, table.split.train), input.file);
 }
 
-function classLabels({ table, expression }: ColumnCall, input: Single): Feature | undefined {
+function classLabels({ table }: ColumnCall, input: Single): Feature | undefined {
   const row = firstMissing(input.column.values);
   const filler = input.column.kind === "texts" ? '"none"' : "0";
   const help = `leave such rows out of the file, or make them a class: ${textOf(input.expression.span)} |> fill(${filler}) |> labels()`;
   if (row >= 0) return missingValue(table, input, row, help);
-  return { kind: "classes", ...classNumbers(input.column), expression };
+  return { kind: "classes", ...classNumbers(input.column) };
 }

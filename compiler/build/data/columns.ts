@@ -132,7 +132,7 @@ function listOf(table: Table, expression: ListLiteral): Feature | undefined {
   const parts = expression.elements.map((element) => featureOf(table, element));
   const whole = parts.filter((part) => part !== undefined);
   if (whole.length < parts.length) return undefined;
-  return whole.length === 0 ? unknownForm(table, expression) : { kind: "list", parts: whole, expression };
+  return whole.length === 0 ? unknownForm(table, expression) : { kind: "list", parts: whole };
 }
 
 const ARITHMETIC: ReadonlyMap<BinaryOperator, (a: number, b: number) => number> = new Map([

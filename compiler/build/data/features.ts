@@ -19,19 +19,16 @@ export interface Row {
   readonly kind: "row";
   readonly values: Float64Array;
   readonly width: number;
-  readonly expression: Expression;
 }
 /** Class numbers. */
 export interface Classes {
   readonly kind: "classes";
   readonly values: Int32Array;
   readonly labels: readonly string[];
-  readonly expression: Expression;
 }
 export interface FeatureList {
   readonly kind: "list";
   readonly parts: readonly Feature[];
-  readonly expression: Expression;
 }
 export type Feature = Single | Row | Classes | FeatureList;
 

@@ -1,6 +1,6 @@
 /** `netc build`: the module, its types and its graph, for each model of a file. */
 import { join, resolve } from "node:path";
-import { ensureDirectory, writeAtomically } from "../../../runtime/train/files.ts";
+import { ensureDirectory, writeAtomically } from "../../../runtime/files/files.ts";
 import { compileModel, optimizerOf } from "../../compile.ts";
 import type { BuiltModel } from "../../build/built.ts";
 import { declarationsOf, type Docs } from "../../emit/declarations.ts";

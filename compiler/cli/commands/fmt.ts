@@ -1,7 +1,7 @@
 /** `netc fmt`: rewrites files in the canonical form. A file with a syntax error is left as it is. */
 import { resolve } from "node:path";
 import { format, parse } from "../../../grammar/index.ts";
-import { writeAtomically } from "../../../runtime/train/files.ts";
+import { writeAtomically } from "../../../runtime/files/files.ts";
 import { hasErrors } from "../../compile.ts";
 import { flag, type Command } from "../command.ts";
 import { printDiagnostics, readSource } from "../sources.ts";

@@ -1,7 +1,7 @@
 /** `netc view`: the graph page, or with --svg its picture alone; as a file, or with `-o -` on standard output. */
 import { resolve } from "node:path";
 import { renderSvg } from "../../../runtime/viewer/render-svg.ts";
-import { writeAtomically } from "../../../runtime/train/files.ts";
+import { writeAtomically } from "../../../runtime/files/files.ts";
 import { compileModel, optimizerOf } from "../../compile.ts";
 import { graphDocument } from "../../emit/graph-json.ts";
 import { flag, text, type Command } from "../command.ts";

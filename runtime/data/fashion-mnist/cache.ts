@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { ensureDirectory, readIfPresent, writeAtomically } from "../../train/files.ts";
+import { ensureDirectory, readIfPresent, writeAtomically } from "../../files/files.ts";
 import type { DataEnvironment } from "../environment.ts";
 import { reasonOf } from "../fault.ts";
 import { CLASS_NAMES, PIXELS } from "./clothes.ts";

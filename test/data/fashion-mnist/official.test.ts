@@ -137,7 +137,7 @@ describe("loadOfficial", () => {
     await writeFile(environment.cacheDirectory, "a file in the way");
     expect((await loadOfficial(environment, files)).train.labels).toHaveLength(3);
     expect(environment.lines).toHaveLength(4);
-    expect(environment.lines[0]).toMatch(/^cannot make the directory .*; going on without keeping it$/);
+    expect(environment.lines[0]).toMatch(/^cannot make the folder .*; going on without keeping it$/);
   });
 
   test("says so where no mirror is set", async () => {

@@ -6,7 +6,7 @@ import {
   formatValue,
   plainText,
   textWidth,
-} from "../../runtime/train/plain-text.ts";
+} from "../../runtime/show/plain-text.ts";
 
 test.each([
   ["acc", "acc"],

@@ -11,17 +11,18 @@ import { Fault, reasonOf } from "../data/fault.ts";
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["EACCES", "permission denied"],
   ["EPERM", "permission denied"],
-  ["EROFS", "the file system is read-only"],
-  ["ENOENT", "there is no such file or directory"],
-  ["ENOTDIR", "a part of the path is not a directory"],
-  ["EISDIR", "it is a directory"],
+  ["EROFS", "the disk is read-only"],
+  ["ENOENT", "there is no such file"],
+  ["ENOTDIR", "a part of the path is not a folder"],
+  ["EISDIR", "it is a folder"],
   ["EEXIST", "a file of this name is in the way"],
   ["ENOSPC", "the disk is full"],
   ["EDQUOT", "the disk quota is used up"],
   ["ENAMETOOLONG", "the name is too long"],
-  ["ELOOP", "symbolic links lead in a circle"],
+  ["ELOOP", "its links lead in a circle"],
   ["EMFILE", "too many files are open"],
   ["EIO", "the disk reported an error"],
+  ["ERR_ENCODING_INVALID_ENCODED_DATA", "it is not UTF-8 text"],
 ]);
 
 /** The `code` of a file-system error (`ENOENT`), if it has one. */
@@ -33,11 +34,12 @@ export function errorCode(thrown: unknown): string | undefined {
 
 function fileFault(doing: string, path: string, thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;
-  return new Fault(
-    "N653",
-    `cannot ${doing} ${path}: ${REASONS.get(errorCode(thrown) ?? "") ?? reasonOf(thrown)}`,
-  );
+  return new Fault("N653", `cannot ${doing} ${path}: ${fileReason(thrown)}`);
 }
+
+/** What went wrong with a file, in words. */
+export const fileReason = (thrown: unknown): string =>
+  REASONS.get(errorCode(thrown) ?? "") ?? reasonOf(thrown);
 
 /**
  * Writes the parts one after the other as the whole of `path`, replacing what was there. A symbolic link
@@ -50,7 +52,7 @@ export async function writeAtomically(
   const parts = typeof content === "string" ? [new TextEncoder().encode(content)] : [content].flat();
   try {
     const found = await stat(path).catch(() => undefined);
-    if (found?.isDirectory() === true) throw new Fault("N653", `cannot write ${path}: it is a directory`);
+    if (found?.isDirectory() === true) throw new Fault("N653", `cannot write ${path}: it is a folder`);
     if (found === undefined || found.isFile()) await replace(found ? await realpath(path) : path, parts);
     else await writeFile(path, parts);
   } catch (thrown) {
@@ -81,7 +83,7 @@ export async function ensureDirectory(path: string): Promise<void> {
   try {
     await makeDirectory(path);
   } catch (thrown) {
-    throw fileFault("make the directory", path, thrown);
+    throw fileFault("make the folder", path, thrown);
   }
 }
 

@@ -2,11 +2,11 @@ import { mkdir, readFile, readdir, readlink, symlink, writeFile } from "node:fs/
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Fault } from "../../runtime/data/fault.ts";
-import { ensureDirectory, readIfPresent, readWhole, writeAtomically } from "../../runtime/train/files.ts";
+import { ensureDirectory, readIfPresent, readWhole, writeAtomically } from "../../runtime/files/files.ts";
 import { temporaryDirectory } from "../data/support.ts";
 
-const NO_SUCH = "there is no such file or directory";
-const A_DIRECTORY = "it is a directory";
+const NO_SUCH = "there is no such file";
+const A_DIRECTORY = "it is a folder";
 
 describe("writeAtomically", () => {
   test("writes text, bytes and parts, replaces what was there, and leaves nothing else", async () => {
@@ -55,7 +55,7 @@ describe("writeAtomically", () => {
   test.each([
     ["missing/weights", NO_SUCH],
     ["taken", A_DIRECTORY],
-    ["file/weights", "a part of the path is not a directory"],
+    ["file/weights", "a part of the path is not a folder"],
     ["n".repeat(256), "the name is too long"],
   ])("refuses %s in one line with the path and the reason, leaving nothing", async (name, reason) => {
     const directory = await temporaryDirectory();
@@ -83,7 +83,7 @@ test("ensureDirectory makes what is missing and refuses a file in the way", asyn
   const path = join(directory, "file");
   await writeFile(path, "");
   await expect(ensureDirectory(path)).rejects.toEqual(
-    new Fault("N653", `cannot make the directory ${path}: a file of this name is in the way`),
+    new Fault("N653", `cannot make the folder ${path}: a file of this name is in the way`),
   );
 });
 
