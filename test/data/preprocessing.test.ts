@@ -60,10 +60,7 @@ describe("categories", () => {
       values: numbers(...[0, 1, 0], ...[0, 0, 1], ...[1, 0, 0], ...[0, 1, 0]),
       unseen: -1,
     });
-    expect(oneHot(roofs, ALL, false)).toMatchObject({
-      values: numbers(...[0, 1], ...[0, 0], ...[1, 0], ...[0, 1]),
-      width: 2,
-    });
+    expect(oneHot(roofs, ALL, false).values).toEqual(numbers(...[0, 1], ...[0, 0], ...[1, 0], ...[0, 1]));
     expect(oneHotWidth(roofs, ALL, true)).toBe(3);
     expect(oneHot(column("10", "9", "10"), rows(0, 1), false).values).toEqual(numbers(0, 1, 1, 0, 0, 1));
   });
