@@ -48,7 +48,7 @@ export function flopsOf(graph: Graph): Dim {
 }
 
 /** The same of its nodes. */
-export function flopsOfNodes(nodes: readonly Node[]): Dim {
+function flopsOfNodes(nodes: readonly Node[]): Dim {
   const run = new Set<string>();
   const flops: Dim[] = [];
   for (const node of nodes) {
