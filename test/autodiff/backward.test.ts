@@ -13,13 +13,14 @@ import {
   where,
   zerosLike,
 } from "../../compiler/ir/construct.ts";
+import { addDims, dimVariable, evaluateDim, type Dim } from "../../compiler/ir/dim.ts";
 import { createBuilder, reachable, type Builder, type Node } from "../../compiler/ir/graph.ts";
 import { interpret, tensorValue } from "../../compiler/ir/interpret.ts";
 import { matmul } from "../support/matmul.ts";
 import { Provenance } from "../../compiler/ir/provenance.ts";
-import type { DType } from "../../compiler/ir/types.ts";
+import type { DType, Shape } from "../../compiler/ir/types.ts";
 
-function input(b: Builder, name: string, shape: readonly number[], dtype: DType = "f64"): Node {
+function input(b: Builder, name: string, shape: Shape, dtype: DType = "f64"): Node {
   return b.node("input", [], { name, type: { dtype, shape } });
 }
 
@@ -119,6 +120,36 @@ describe("conventions where there is no derivative, or a formula would give NaN"
 
   it("second derivatives of a product with zeros", () => {
     expect(gradientAt([0, 2, 3], (b, x) => b.node("reduce_prod", [x], { axes: [0] }), 2)).toEqual([5, 3, 2]);
+  });
+});
+
+describe("second derivatives through slices that may be empty", () => {
+  const N = dimVariable("N");
+  const last = addDims(N, -1);
+  it.each<[string, Dim, Dim, number]>([
+    ["x[1::2]", 1, N, 2],
+    ["x[1::3]", 1, N, 3],
+    ["x[0:N-1:2]", 0, last, 2],
+    ["x[:0:-2]", last, 0, -2],
+    ["x[:0:-3]", last, 0, -3],
+    ["x[1:]", 1, N, 1],
+    ["x[:0:-1]", last, 0, -1],
+  ])("%s", (_name, start, stop, step) => {
+    const b = createBuilder();
+    const x = input(b, "x", [N]);
+    const part = b.node("slice", [x], { start: [start], stop: [stop], step: [step] });
+    const [slope = x] = backward(b, new Provenance(), sumAll(b, mul(b, part, mul(b, part, part))), [x]);
+    const [second = x] = backward(b, new Provenance(), sumAll(b, mul(b, slope, slope)), [x]);
+    for (const n of [1, 2, 3, 4, 5, 7]) {
+      const values = Array.from({ length: n }, (_, i) => i + 1);
+      const dims = new Map([["N", n]]);
+      const inputs = new Map([["x", tensorValue("f64", [n], values)]]);
+      const [from, to] = [evaluateDim(start, dims), evaluateDim(stop, dims)];
+      const isPicked = (i: number): boolean =>
+        (i - from) % step === 0 && (step > 0 ? i >= from && i < to : i <= from && i > to);
+      const expected = values.map((value, i) => (isPicked(i) ? 36 * value ** 3 : 0));
+      expect([...(interpret([second], { inputs, dims }).get(second)?.data ?? [])]).toEqual(expected);
+    }
   });
 });
 

@@ -20,6 +20,7 @@ describe("at 0", () => {
     ["bce_with_logits(x, 0.25)", 1 / 2 - 0.25, 1 / 4],
     ["gelu(x)", 1 / 2, Math.sqrt(2 / Math.PI)],
     ["tanh(x)", 1, 0],
+    ["huber(x, 0)", 0, 1],
   ])("%s has the slope %d and the curvature %d", (f, slope, curvature) => {
     const text = `x = cast([0], f64)\ng = grad(sum(${f}), x)\nshow concat([g, grad(sum(g), x)])`;
     const [first = NaN, second = NaN] = shown(text);

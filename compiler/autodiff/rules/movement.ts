@@ -1,7 +1,16 @@
 /** Gradient rules of the operators that move values: each goes back the way it came. */
-import { addDims, dimEquals, multiplyDims, subtractDims } from "../../ir/dim.ts";
+import { addDims, dimEquals, floorDivideDims, multiplyDims, subtractDims } from "../../ir/dim.ts";
 import type { Dim } from "../../ir/dim.ts";
-import { amongZeros, inverseOf, reduceSum, reshapeTo, transposeTo, zerosLike } from "../../ir/construct.ts";
+import { isAtLeast, lowerBound } from "../../ir/dim-bounds.ts";
+import {
+  amongZeros,
+  inverseOf,
+  reduceSum,
+  reshapeTo,
+  reversedAlong,
+  transposeTo,
+  zerosLike,
+} from "../../ir/construct.ts";
 import type { Builder, Node } from "../../ir/graph.ts";
 import type { GradTable } from "../rule.ts";
 import { operandOf, unary } from "./derive.ts";
@@ -42,13 +51,47 @@ function padBack(b: Builder, c: Node, x: Node, out: Node<"slice">): Node {
 /** Element i of the operand lies at low + i (interior + 1). An empty operand may have no place in the result at all. */
 function sliceBack(b: Builder, c: Node, x: Node, out: Node<"pad">): Node {
   if (x.type.shape.includes(0)) return zerosLike(b, x);
-  const { low, interior } = out.attrs;
-  const stop = x.type.shape.map((size, axis): Dim => {
+  const { low, high, interior } = out.attrs;
+  const spans = x.type.shape.map((size, axis) => {
     const stride = 1 + (interior[axis] ?? 0);
-    const length = subtractDims(multiplyDims(stride, size), stride - 1);
-    return addDims(low[axis] ?? 0, length);
+    return spanOf([low[axis] ?? 0, high[axis] ?? 0], size, out.type.shape[axis] ?? 1, stride);
   });
-  return b.node("slice", [c], { start: low, stop, step: interior.map((zeros) => zeros + 1) });
+  const parts = b.node("slice", [c], {
+    start: spans.map(({ start }) => start),
+    stop: spans.map(({ stop }) => stop),
+    step: spans.map(({ step }) => step),
+  });
+  return reversedAlong(b, parts, (axis) => (spans[axis]?.step ?? 1) < 0);
+}
+
+interface Span {
+  readonly start: Dim;
+  readonly stop: Dim;
+  readonly step: number;
+}
+
+/**
+ * The places of `size` elements, `stride` apart, with so many zeros before and after them in an axis of this length. Where
+ * there may be none, not every slice of as many is known to stay inside; one that begins at the other end may be.
+ */
+function spanOf([before, after]: readonly [Dim, Dim], size: Dim, length: Dim, stride: number): Span {
+  const tight = addDims(before, addDims(multiplyDims(stride, size), 1 - stride));
+  const stop = stopOf(before, after, size, length, stride);
+  if (stop !== undefined) return { start: before, stop, step: stride };
+  const back = stopOf(after, before, size, length, stride);
+  if (back === undefined) return { start: before, stop: tight, step: stride };
+  const last = addDims(length, -1);
+  return { start: subtractDims(last, after), stop: subtractDims(last, back), step: -stride };
+}
+
+/** Where a slice of all elements ends that provably runs forwards and stays inside; undefined where none is found. */
+function stopOf(before: Dim, after: Dim, size: Dim, length: Dim, stride: number): Dim | undefined {
+  const past = addDims(before, multiplyDims(stride, size));
+  const candidates = [addDims(past, 1 - stride), past, subtractDims(length, lowerBound(after) ?? 0)];
+  return candidates.find((stop) => {
+    const count = floorDivideDims(addDims(subtractDims(stop, before), stride - 1), stride);
+    return isAtLeast(stop, before) && isAtLeast(length, stop) && dimEquals(count, size);
+  });
 }
 
 function partOf(b: Builder, c: Node, out: Node<"concat">, operand: number): Node {
