@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { add, mul, neg, scalar, sumAll, unary } from "../../compiler/ir/construct.ts";
+import { addDims, dimVariable } from "../../compiler/ir/dim.ts";
+import { add, broadcastTo, mul, neg, scalar, sumAll, unary } from "../../compiler/ir/construct.ts";
 import { createBuilder, type Builder, type Graph, type Node } from "../../compiler/ir/graph.ts";
 import { interpretGraph } from "../../compiler/ir/interpret.ts";
 import { printGraph } from "../../compiler/ir/print.ts";
@@ -26,6 +27,20 @@ function vector(b: Builder, name: string): Node {
 function graphOf(node: Node): Graph {
   return { name: "test", results: [{ role: "output", name: "out", node }] };
 }
+
+describe("a reduction of repeated values", () => {
+  it.each(["reduce_sum", "reduce_max", "reduce_min"] as const)("%s knows that there may be none", (op) => {
+    const b = createBuilder();
+    const x = b.node("input", [], { name: "x", type: { dtype: "f32", shape: [] } });
+    const repeated = broadcastTo(b, x, [addDims(dimVariable("N"), -1)]);
+    const graph = graphOf(b.node(op, [repeated], { axes: [0] }));
+    const { graph: after } = runPasses(graph, { builder: b, provenance: new Provenance() });
+    for (const [n, value] of [[1, Infinity] as const, [1, NaN] as const, [1, 2] as const, [3, 2] as const]) {
+      const bindings = { inputs: new Map([["x", value]]), dims: new Map([["N", n]]) };
+      expect(interpretGraph(after, bindings)).toEqual(interpretGraph(graph, bindings));
+    }
+  });
+});
 
 describe("the passes on random graphs", () => {
   it("keep every graph valid, and the values of stable operators", () => {

@@ -1,6 +1,7 @@
 /** Equations of reductions. */
 import { castTo, full, mul, neg, reduceSum, reshapeTo, transposeTo } from "../../ir/construct.ts";
 import { dimEquals, sizeOf, type Dim } from "../../ir/dim.ts";
+import { isAtLeast } from "../../ir/dim-bounds.ts";
 import type { Builder, Node } from "../../ir/graph.ts";
 import type { DType } from "../../ir/types.ts";
 import { any, constant, operator, type Bindings } from "../pattern.ts";
@@ -113,7 +114,8 @@ const SUMS: readonly Rewrite[] = [
       const { shape } = m.node("inner").type;
       const repeated = repeatedAxes(m.of("broadcast", "inner"), m.node("x"));
       const counted = axes.filter((axis) => repeated.includes(axis));
-      if (counted.length === 0) return null;
+      // No times an infinity or NaN is NaN, where the sum of nothing is 0.
+      if (counted.length === 0 || !counted.every((axis) => isAtLeast(shape[axis] ?? 1, 1))) return null;
       const rest = broadcastWithout(b, m, counted);
       const factor = count(b, sizeOf(counted.map((axis) => shape[axis] ?? 1)), rest.type.dtype);
       const kept = [...shape.keys()].filter((axis) => !counted.includes(axis));
@@ -184,7 +186,7 @@ function ofBroadcast(op: "reduce_max" | "reduce_min"): Rewrite {
       const { axes } = m.of(op, "out").attrs;
       const repeated = repeatedAxes(m.of("broadcast", "inner"), m.node("x"));
       // Of no elements the greatest is -∞, whatever would have been repeated.
-      const isNonempty = axes.every((axis) => m.node("inner").type.shape[axis] !== 0);
+      const isNonempty = axes.every((axis) => isAtLeast(m.node("inner").type.shape[axis] ?? 1, 1));
       return isNonempty && axes.every((axis) => repeated.includes(axis))
         ? broadcastWithout(b, m, axes)
         : null;
