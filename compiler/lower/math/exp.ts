@@ -7,14 +7,9 @@
  */
 import type { Scalar } from "../scalar.ts";
 import type { Value } from "../kernel.ts";
+import { LN2_HIGH, LN2_HIGH_64, LN2_LOW, LN2_LOW_64 } from "./ln2.ts";
 
 const LOG2_E = Math.LOG2E;
-/** ln 2 in 9 bits, and what is left. */
-const LN2_HIGH = 0.693359375;
-const LN2_LOW = -2.121944400546905827679e-4;
-/** ln 2 in 33 bits, and what is left. */
-const LN2_HIGH_64 = 6.9314718036912381649e-1;
-const LN2_LOW_64 = 1.90821492927058770002e-10;
 
 /** 1 / n! from n = `from` to `to`. */
 function inverseFactorials(from: number, to: number): readonly number[] {

@@ -7,12 +7,9 @@
  */
 import type { Scalar } from "../scalar.ts";
 import type { Value } from "../kernel.ts";
+import { LN2_HIGH, LN2_HIGH_64, LN2_LOW, LN2_LOW_64 } from "./ln2.ts";
 
 const SQRT_HALF_BITS = 0x3f3504f3;
-const LN2_HIGH = 0.693359375;
-const LN2_LOW = -2.121944400546905827679e-4;
-const LN2_HIGH_64 = 6.9314718036912381649e-1;
-const LN2_LOW_64 = 1.90821492927058770002e-10;
 
 /** 2/3, 2/5, 2/7, ...: artanh's series after its first term, doubled. */
 const artanhTail = (terms: number): readonly number[] =>
