@@ -5,6 +5,7 @@ import { obstacles } from "../../autodiff/flow.ts";
 import type { Graph } from "../../ir/graph.ts";
 import { nodesOf, reachable } from "../../ir/graph.ts";
 import { Assembly } from "./assembly.ts";
+import { bareResult, declaredHelp } from "./bare-results.ts";
 import type { Context } from "../context.ts";
 import { fail, warn } from "../context.ts";
 import { obstacleReport } from "../gradient-report.ts";
@@ -114,17 +115,18 @@ function checkWhole(root: Context, declaration: Model, passes: readonly Pass[], 
       span: declaration.name.span,
       help: "declare what it computes from: input x: f32[N, 4]",
     });
-  else if (assembly?.results.length === 0)
+  else if (assembly?.results.length === 0) {
+    const bare = bareResult(declaration);
     fail(root, {
       code: "N407",
       message: `the model ${name} has no output, metric or loss`,
-      span: declaration.name.span,
-      help: "name what it computes: output y = ...",
+      span: bare?.targets[0]?.span ?? declaration.name.span,
+      help: bare === undefined ? "name what it computes: output y = ..." : declaredHelp(bare),
     });
-  else {
+  } else {
     checkReads(root, declaration, passes);
     checkTraining(root, passes);
-    warnUnused(root, passes, at);
+    warnUnused(root, declaration, passes, at);
     warnOfIdleStates(root, passes);
   }
 }
@@ -155,10 +157,14 @@ function checkReads(root: Context, { name }: Model, passes: readonly Pass[]): vo
   }
 }
 
+function lossOf(passes: readonly Pass[]): Assembly["results"][number] | undefined {
+  return passes.at(-1)?.assembly.results.find(({ role }) => role === "loss");
+}
+
 /** A loss must be able to teach each parameter that it depends on; one that only other results read stays as it is. */
 function checkTraining(root: Context, passes: readonly Pass[]): void {
   const assembly = passes.at(-1)?.assembly;
-  const loss = assembly?.results.find(({ role }) => role === "loss");
+  const loss = lossOf(passes);
   if (assembly === undefined || loss?.node === undefined) return;
   const params = assembly.parameters();
   for (const { variable, blockedBy } of obstacles(loss.node, [...params.keys()])) {
@@ -188,7 +194,7 @@ const UNUSED: Readonly<Partial<Record<Entry["role"], readonly [word: string, hel
   parameter: ["argument", "leave it out, or use it"],
 };
 
-function warnUnused(root: Context, passes: readonly Pass[], at: Span): void {
+function warnUnused(root: Context, declaration: Model, passes: readonly Pass[], at: Span): void {
   const used = new Set(
     passes.flatMap(({ scope }) =>
       [...scope.entries()].filter((entry) => entry.used).map((entry) => entry.name),
@@ -197,11 +203,18 @@ function warnUnused(root: Context, passes: readonly Pass[], at: Span): void {
   for (const entry of passes[0]?.scope.entries() ?? []) {
     const [word, help] = UNUSED[entry.role] ?? [];
     if (word === undefined || used.has(entry.name) || entry.name.startsWith("_")) continue;
+    const bare = bareResult(declaration, entry.name);
+    const span = entry.span ?? at;
+    if (entry.name === "loss" && bare !== undefined && lossOf(passes) === undefined) {
+      const message = `\`loss\` is a name here, and the model ${declaration.name.text} has no loss`;
+      fail(root, { code: "N408", message, span, help: declaredHelp(bare) });
+      continue;
+    }
     warn(root, {
       code: "N111",
       message: `the ${word} ${entry.name} is never used`,
-      span: entry.span ?? at,
-      help,
+      span,
+      help: bare === undefined ? help : declaredHelp(bare),
     });
   }
 }

@@ -13,6 +13,7 @@ import { parameterNames } from "../calls/inline.ts";
 import type { BuiltModel, BuiltTraining } from "../built.ts";
 import { isPoisoned } from "../names/names.ts";
 import { nearest } from "../../../runtime/module/nearest.ts";
+import { bareResult } from "../models/bare-results.ts";
 import { buildOptimizer } from "./optimizers.ts";
 import type { Overrides } from "../overrides.ts";
 import { readStop } from "./stopping.ts";
@@ -180,6 +181,7 @@ function trainedModel(
   if (isTaught && model.stored.some(({ role }) => role === "param")) return model;
   if (scope.untaught.has(model)) return undefined;
   scope.untaught.add(model);
+  const bare = bareResult(declaration, "loss");
   fail(root, {
     code: "N408",
     message: isTaught
@@ -189,7 +191,7 @@ function trainedModel(
     labels: [{ span: declaration.name.span, text: "declared here" }],
     help: isTaught
       ? "declare one (param w: f32[4] = zeros()), or call a layer: dense(x, 10)"
-      : "add to the model: loss L = mse(prediction, y)",
+      : `add to the model: loss L = ${bare === undefined ? "mse(prediction, y)" : "loss"}`,
   });
   return undefined;
 }
