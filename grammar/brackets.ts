@@ -20,6 +20,8 @@ export const CLOSER_OF: ReadonlyMap<TokenType, TokenType> = new Map([
 const CLOSERS: ReadonlySet<TokenType> = new Set(CLOSER_OF.values());
 
 export interface BracketPairs {
+  /** The index of the closer by that of its opener, where they are of one kind. */
+  readonly partners: ReadonlyMap<number, number>;
   /** Openers, by index in the tokens, that nothing closes. */
   readonly unclosed: ReadonlySet<number>;
   /** Closers, by index, that close nothing. */
@@ -41,6 +43,7 @@ function wantsValue(previous: IToken | undefined): boolean {
 /** Pairs the brackets of a text's tokens, newlines included or not. */
 export function pairBrackets(tokens: readonly IToken[]): BracketPairs {
   const open: number[] = [];
+  const partners = new Map<number, number>();
   const unclosed = new Set<number>();
   const stray = new Set<number>();
   const mismatched = new Map<number, number>();
@@ -79,7 +82,7 @@ export function pairBrackets(tokens: readonly IToken[]): BracketPairs {
       const top = open.at(-1);
       if (depth >= 0) {
         while (open.length > depth + 1) leaveUnclosed();
-        open.pop();
+        partners.set(open.pop() ?? index, index);
       } else if (top === undefined || type === t.RightBrace || typeAt(top) === t.LeftBrace) {
         stray.add(index);
       } else {
@@ -89,5 +92,5 @@ export function pairBrackets(tokens: readonly IToken[]): BracketPairs {
     }
   }
   if (tooDeep === undefined) while (open.length > 0) leaveUnclosed();
-  return { unclosed, stray, mismatched, tooDeep };
+  return { partners, unclosed, stray, mismatched, tooDeep };
 }

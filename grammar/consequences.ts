@@ -6,22 +6,28 @@ import type { Reporter } from "./reporter.ts";
 import type { SyntaxFault } from "./syntax-fault.ts";
 import * as t from "./tokens.ts";
 
+/** A fault worth a message, and where its statement begins. */
+export interface PlacedFault {
+  readonly fault: SyntaxFault;
+  readonly start: number;
+}
+
 /** The faults worth a message; `boundaries` are the offsets where statements end, ascending. */
 export function withoutConsequences(
   faults: readonly SyntaxFault[],
   boundaries: readonly number[],
   reporter: Reporter,
-): readonly SyntaxFault[] {
+): readonly PlacedFault[] {
   const spoilt = new Set(reporter.spoiltAt.map((offset) => statementAt(boundaries, offset)));
-  return faults.filter((fault) => {
+  return faults.flatMap((fault) => {
     const { startOffset } = fault.actual;
     const offset = Number.isNaN(startOffset) ? reporter.source.text.length : startOffset;
     // A block that was never opened leaves its closing brace over.
     if (fault.expected === t.LeftBrace) reporter.forgiveBrace(offset);
     const statement = statementAt(boundaries, offset);
-    if (spoilt.has(statement)) return false;
+    if (spoilt.has(statement)) return [];
     spoilt.add(statement);
-    return true;
+    return [{ fault, start: boundaries[statement - 1] ?? 0 }];
   });
 }
 

@@ -1,5 +1,6 @@
 /** Puts the parser's faults in words: what was found, what may stand there, what to do. */
 import { EOF, type IToken, type TokenType } from "chevrotain";
+import type { FaultText } from "./hint-texts.ts";
 import type { MessageCode } from "./messages.ts";
 import type { Reporter } from "./reporter.ts";
 import type { SyntaxFault } from "./syntax-fault.ts";
@@ -13,11 +14,15 @@ interface Explanation {
   readonly isAtPrevious: boolean;
 }
 
-/** Reports one fault of the parser. */
-export function explainFault(fault: SyntaxFault, reporter: Reporter): void {
+/** A longer help is not given in the user's own words. */
+const LONGEST_HELP = 100;
+
+/** Reports one fault of the parser; `start` is the offset where its statement begins. */
+export function explainFault(fault: SyntaxFault, start: number, reporter: Reporter): void {
   const end = reporter.endOf(fault.previous);
   const isEnd = isEndOfLine(fault, reporter.source.text.slice(end, fault.actual.startOffset));
-  const { code, message, help, isAtPrevious } = explanationOf(fault, isEnd);
+  const text = textAround(fault, start, isEnd, reporter);
+  const { code, message, help, isAtPrevious } = explanationOf(fault, isEnd, text);
   if (isAtPrevious && fault.previous !== undefined) reporter.atToken(code, message, fault.previous, { help });
   else if (isEnd) reporter.at(code, message, { source: reporter.source, start: end, end }, { help });
   else reporter.atToken(code, message, fault.actual, { help });
@@ -29,7 +34,15 @@ function isEndOfLine({ actual, previous }: SyntaxFault, gap: string): boolean {
   return actual.tokenType === t.RightBrace && previous?.tokenType !== t.Newline && /[\r\n]/.test(gap);
 }
 
-function explanationOf(fault: SyntaxFault, isEnd: boolean): Explanation {
+function textAround(fault: SyntaxFault, start: number, isEnd: boolean, reporter: Reporter): FaultText {
+  const { text } = reporter.source;
+  const offset = isEnd ? reporter.endOf(fault.previous) : fault.actual.startOffset;
+  const before = text.slice(start, offset).trim();
+  const line = isEnd ? "" : (/^[^\r\n#;]*/.exec(text.slice(offset, offset + LONGEST_HELP))?.[0] ?? "");
+  return { before: before.length > LONGEST_HELP ? "" : before, rest: line.trim() };
+}
+
+function explanationOf(fault: SyntaxFault, isEnd: boolean, text: FaultText): Explanation {
   const hint = SYNTAX_HINTS.find((one) => matches(one, fault));
   const found = foundText(fault.actual, isEnd);
   const wanted =
@@ -40,7 +53,9 @@ function explanationOf(fault: SyntaxFault, isEnd: boolean): Explanation {
       text.replace(/\{(found|previous|wanted)\}/g, (_, key) =>
         key === "found" ? found : key === "previous" ? previous : wanted,
       );
-    const help = hint.help === undefined ? undefined : fillIn(hint.help);
+    const own = text.before === "" ? undefined : hint.helpFrom?.(text);
+    const isShort = own !== undefined && own.length <= LONGEST_HELP && !/[\r\n]/.test(own);
+    const help = isShort ? own : hint.help === undefined ? undefined : fillIn(hint.help);
     const { code = "N002", isAtPrevious = false } = hint;
     return { code, message: fillIn(hint.message), help, isAtPrevious };
   }

@@ -35,7 +35,13 @@ export function parseInteractive(source: Source): ParseResult {
   const plain = parse(source);
   if (firstError(plain) === Infinity) return plain;
   const shown = parse(source, true);
-  return firstError(shown) > firstError(plain) ? shown : plain;
+  // A call or an `if` of another language may be a value; what else is left out is known only where it stands alone.
+  const isClean = firstError(shown) === Infinity;
+  if (plain.leftOut) return isClean && plain.diagnostics[0]?.code === "N009" ? shown : plain;
+  const isFarther = firstError(shown) > firstError(plain);
+  const isShorter =
+    firstError(shown) === firstError(plain) && shown.diagnostics.length < plain.diagnostics.length;
+  return isFarther || isShorter ? shown : plain;
 }
 
 /** Where the first error stands; Infinity where there is none. */

@@ -4,8 +4,8 @@
  * the tokens with a stack; the parser gets balanced text in which a newline always ends a statement.
  */
 import { createTokenInstance, type IToken, type TokenType } from "chevrotain";
-import { CLOSER_OF, MAX_NESTING, pairBrackets, type BracketPairs } from "./brackets.ts";
-import { BARE_FUNCTION, FOREIGN_MARKS, FOREIGN_WORDS, SLASHES, type ForeignUse } from "./foreign.ts";
+import { CLOSER_OF, MAX_NESTING } from "./brackets.ts";
+import { BARE_FUNCTION, FOREIGN_WORDS, SLASHES, type ForeignUse } from "./foreign.ts";
 import {
   beginsDeclaration,
   beginsFunction,
@@ -15,52 +15,52 @@ import {
   endsValue,
   mayBegin,
   namesNext,
-  transposedBy,
 } from "./layout-rules.ts";
 import type { Reporter } from "./reporter.ts";
-import { isFinishedString, numberValue } from "./scan.ts";
+import { foreignMark } from "./foreign-marks.ts";
+import { BracketLayout, type Frame } from "./layout-brackets.ts";
+import { foreignStatement } from "./foreign-statements.ts";
+import { TokenView } from "./token-view.ts";
 import * as t from "./tokens.ts";
-
-interface Frame {
-  readonly opener: IToken;
-  readonly unclosed: boolean;
-  /** `( )` around an expression, not around arguments. */
-  readonly isGrouping: boolean;
-  /** `[ ]` right after `with`. */
-  readonly isPartOfWith: boolean;
-  /** `{ }` of an import: a list, not a block. */
-  readonly isList: boolean;
-}
+import { numberFault, stringFault, type WordFault } from "./word-faults.ts";
 
 export interface LaidOut {
   readonly tokens: readonly IToken[];
   /** Offsets where a statement ends or a block begins, ascending. */
   readonly boundaries: readonly number[];
+  /** Whether statements of another language were left out. */
+  readonly leftOut: boolean;
   /** False where the text is nested too deeply to be parsed. */
   readonly isParsable: boolean;
 }
+
+/** Behind these a word of statements is a name; behind `:` it was meant as one. */
+const ENDS_TARGET: ReadonlySet<TokenType> = new Set([t.Assign, t.Comma, t.Becomes, t.Colon]);
+
+/** Words that go on an `if` which was taken for a statement. */
+const GO_ON_AN_IF: ReadonlySet<string> = new Set(["else", "elif", "elseif", "elsif", "end", "fi"]);
 
 /** Prepares the tokens of one text for the parser. Faults go to `reporter`. */
 export function layOut(tokens: readonly IToken[], reporter: Reporter): LaidOut {
   return new Layout(tokens, reporter).run();
 }
 
-class Layout {
-  private readonly tokens: readonly IToken[];
-  private readonly reporter: Reporter;
-  private readonly pairs: BracketPairs;
-  private readonly output: IToken[] = [];
-  private readonly boundaries: number[] = [];
-  private readonly frames: Frame[] = [];
+class Layout extends BracketLayout {
+  private readonly view: TokenView;
   private statementWord: TokenType | undefined;
-  private lastClosed: Frame | undefined;
-  private tooDeep: IToken | undefined;
+  /** The index where the statement begins. */
+  private statement = 0;
+  /** Tokens that are read as others, or left out, without a further message. */
+  private readonly read = new Map<number, TokenType | undefined>();
+  private hasLeftOut = false;
+  private spoilt = 0;
+  private lastSpoilt = -1;
+  /** The block in which an `if` was taken for a statement, undefined for the text itself: an `else` there is no news. */
+  private conditionalIn: Frame | undefined | null = null;
 
   constructor(tokens: readonly IToken[], reporter: Reporter) {
-    this.tokens = tokens;
-    this.reporter = reporter;
-    this.pairs = pairBrackets(tokens);
-    this.tooDeep = this.pairs.tooDeep;
+    super(tokens, reporter);
+    this.view = new TokenView(tokens, reporter.source.text, this.pairs);
   }
 
   run(): LaidOut {
@@ -70,87 +70,46 @@ class Layout {
       if (token.tokenType === t.Newline) {
         while (this.tokens[index + 1]?.tokenType === t.Newline) index += 1;
         this.newline(token, index + 1);
-      } else this.word(token, index);
+      } else {
+        if (this.isStatementStart()) this.statement = index;
+        const end = this.isStatementStart() ? this.leaveOut(index) : undefined;
+        if (end === undefined) this.word(token, index);
+        else index = end - 1;
+      }
     }
     if (this.tooDeep !== undefined) {
       this.reporter.atToken("N010", `more than ${MAX_NESTING} levels of nesting`, this.tooDeep, {
         help: "bind inner parts to names",
       });
-      return { tokens: [], boundaries: [], isParsable: false };
+      return { tokens: [], boundaries: [], leftOut: false, isParsable: false };
     }
     this.closeUnclosed(() => true);
-    while (this.previous()?.tokenType === t.Newline) this.output.pop();
-    return { tokens: this.output, boundaries: this.boundaries, isParsable: true };
+    this.output.dropNewlines();
+    const { tokens, boundaries } = this.output;
+    return { tokens, boundaries, leftOut: this.hasLeftOut, isParsable: true };
   }
 
-  private previous(): IToken | undefined {
-    return this.output.at(-1);
-  }
-  private isStatementStart(): boolean {
-    const previous = this.previous();
-    if (previous === undefined || previous.tokenType === t.Newline) return true;
-    return previous.tokenType === t.LeftBrace && this.frames.at(-1)?.isList === false;
-  }
-  /** The innermost bracket or brace; conditionals are passed over. */
-  private innermost(): Frame | undefined {
-    return this.frames.findLast((frame) => frame.opener.tokenType !== t.If);
-  }
-  private leaveConditionals(): void {
-    while (this.frames.at(-1)?.opener.tokenType === t.If) this.frames.pop();
-  }
-  private emit(token: IToken, type: TokenType = token.tokenType): void {
-    token.tokenType = type;
-    if (type.tokenTypeIdx !== undefined) token.tokenTypeIdx = type.tokenTypeIdx;
-    this.output.push(token);
-    if (type === t.Newline || type === t.LeftBrace) this.boundaries.push(token.startOffset + 1);
-  }
-  private emitNew(type: TokenType, offset: number): void {
-    this.emit(createTokenInstance(type, "", offset, offset - 1, NaN, NaN, NaN, NaN));
-  }
-
-  // ---- brackets --------------------------------------------------------------------------
-
-  private push(opener: IToken, index: number): void {
-    const before = this.previous()?.tokenType;
-    this.frames.push({
-      opener,
-      unclosed: this.pairs.unclosed.has(index),
-      isGrouping: opener.tokenType === t.LeftParen && before !== t.Identifier,
-      isPartOfWith: opener.tokenType === t.LeftBracket && before === t.With,
-      isList: opener.tokenType === t.LeftBrace && before === t.Import,
-    });
-    if (this.frames.length > MAX_NESTING) this.tooDeep = opener;
-  }
-
-  /** Puts in closers for unclosed brackets, innermost first, as long as `applies`; one message for all. */
-  private closeUnclosed(applies: (frame: Frame) => boolean): void {
-    const openers: IToken[] = [];
-    for (;;) {
-      const frame = this.innermost();
-      if (frame === undefined || !frame.unclosed || !applies(frame)) break;
-      this.leaveConditionals();
-      this.frames.pop();
-      const closer = CLOSER_OF.get(frame.opener.tokenType) ?? t.RightParen;
-      openers.push(frame.opener);
-      if (closer === t.RightBrace) while (this.previous()?.tokenType === t.Newline) this.output.pop();
-      this.emitNew(closer, this.reporter.endOf(this.previous()));
+  /** Says what is wrong with a statement of another language; the index behind it, undefined where it is none. */
+  private leaveOut(index: number): number | undefined {
+    const isSaid = this.conditionalIn === this.frames.at(-1) && GO_ON_AN_IF.has(this.view.image(index));
+    const foreign = isSaid ? undefined : foreignStatement(this.view, index);
+    if (foreign === undefined && !isSaid) return undefined;
+    this.hasLeftOut = true;
+    const end = foreign?.end ?? this.view.statementEnd(index);
+    const last = this.tokens[foreign?.last ?? index];
+    if (foreign !== undefined) {
+      const start = this.tokens[foreign.first]?.startOffset ?? 0;
+      const span = { source: this.reporter.source, start, end: this.reporter.endOf(last) };
+      this.reporter.at(foreign.code, foreign.message, span, foreign);
     }
-    const outermost = openers.at(-1);
-    if (outermost !== undefined) this.reporter.unclosed(openers, this.reporter.endOf(this.output.at(-1)));
-  }
-
-  private closer(token: IToken, index: number): void {
-    if (this.pairs.stray.has(index)) {
-      this.reporter.stray(token);
-      return;
-    }
-    const wrongly = this.pairs.mismatched.get(index);
-    this.closeUnclosed(() => true);
-    this.leaveConditionals();
-    this.lastClosed = this.frames.pop();
-    const opener = wrongly === undefined ? undefined : this.tokens[wrongly];
-    if (opener !== undefined) this.reporter.mismatched(opener, token);
-    this.emit(token, CLOSER_OF.get(this.lastClosed?.opener.tokenType ?? t.LeftParen) ?? token.tokenType);
+    for (let i = index; i < end; i += 1)
+      if (this.pairs.stray.has(i)) this.reporter.stray(this.tokens[i] ?? last);
+    this.conditionalIn = isSaid || this.view.image(index) === "if" ? this.frames.at(-1) : null;
+    this.output.boundaries.push(this.reporter.endOf(this.tokens[end - 1]));
+    // A bracket that nothing closes: what is read of the statement follows from it.
+    const next = this.tokens[end];
+    if (next !== undefined && CLOSER_OF.has(next.tokenType)) this.reporter.spoiltAt.push(next.startOffset);
+    return end;
   }
 
   // ---- newlines --------------------------------------------------------------------------
@@ -161,44 +120,55 @@ class Layout {
     const startsStatement = beginsStatement(this.tokens, nextIndex);
     this.closeUnclosed((frame) => {
       if (frame.opener.tokenType === t.LeftBrace) return beginsDeclaration(this.tokens, nextIndex);
-      return startsStatement || (endsValue(this.previous()) && mayBegin(next));
+      return startsStatement || (endsValue(this.output.last()) && mayBegin(next));
     });
     const bracket = this.innermost();
-    const previous = this.previous();
+    const previous = this.output.last();
     if (bracket !== undefined && (bracket.opener.tokenType !== t.LeftBrace || bracket.isList)) return;
     if (this.isStatementStart() || [t.RightBrace, t.LeftBrace].includes(next.tokenType)) return;
-    if (next.tokenType === t.PipeMark || ["then", "else", "with"].includes(next.image)) return;
-    if (previous?.tokenType === t.Comma || (continuesLine(previous) && !startsStatement)) return;
+    const isElseOfStatement = next.image === "else" && this.conditionalIn === this.frames.at(-1);
+    const goesOn = next.tokenType === t.PipeMark || ["then", "else", "with"].includes(next.image);
+    if (goesOn && !isElseOfStatement) return;
+    const isListed = previous?.tokenType === t.Comma && !(startsStatement && this.isShowing());
+    if (isListed || (continuesLine(previous) && !startsStatement)) return;
     this.leaveConditionals();
-    this.emit(token);
+    this.output.emit(token);
+  }
+
+  /** Whether the statement is a `show` or `plot`, whose list ends with its line. */
+  private isShowing(): boolean {
+    return this.statementWord === t.Show || this.statementWord === t.Plot;
   }
 
   // ---- words -----------------------------------------------------------------------------
 
   private word(token: IToken, index: number): void {
     const type = token.tokenType;
-    if (type === t.Identifier) this.identifier(token, index);
-    else if (type === t.ForeignMark) this.foreign(token, FOREIGN_MARKS.get(token.image));
-    else if (type === t.FloorDivide && endsValue(this.previous()) && isComment(this.tokens, index)) {
+    if (this.read.has(index)) {
+      const other = this.read.get(index);
+      if (other !== undefined) this.output.emit(token, other);
+    } else if (type === t.Identifier) this.identifier(token, index);
+    else if (type === t.ForeignMark || type === t.Dot || type === t.At) this.mark(token, index);
+    else if (type === t.FloorDivide && endsValue(this.output.last()) && isComment(this.tokens, index)) {
       this.foreign(token, SLASHES);
-    } else if (type === t.NumberWord) this.number(token);
-    else if (type === t.StringWord) this.string(token);
+    } else if (type === t.NumberWord) this.fault(token, numberFault(token, this.isNameWanted(index)));
+    else if (type === t.StringWord) this.fault(token, stringFault(token, this.output.last()));
     else if (type === t.Assign && this.isComparisonMeant()) this.comparison(token);
     else if (type === t.Becomes && !this.isUpdate(token)) this.lessThanMinus(token);
     else if (CLOSER_OF.has(type)) {
-      if (type === t.LeftBrace && endsValue(this.previous())) {
+      if (type === t.LeftBrace && endsValue(this.output.last())) {
         this.closeUnclosed((frame) => frame.opener.tokenType !== t.LeftBrace);
       }
       this.push(token, index);
-      this.emit(token);
+      this.output.emit(token);
     } else if (type === t.RightParen || type === t.RightBracket || type === t.RightBrace) {
       this.closer(token, index);
-    } else if (type === t.Comma && this.previous()?.tokenType === t.Comma) {
+    } else if (type === t.Comma && this.output.last()?.tokenType === t.Comma) {
       // The parser lets a list end with a comma, and would let two stand side by side.
       this.reporter.atToken("N008", "expected a value after `,`, found `,`", token, {
         help: "leave one of them out",
       });
-    } else this.emit(token);
+    } else this.output.emit(token);
   }
 
   private identifier(token: IToken, index: number): void {
@@ -208,66 +178,73 @@ class Layout {
     const reserved = isVariance ? undefined : t.RESERVED_WORDS.get(token.image);
     const starts = this.isStatementStart();
     if (starts) this.statementWord = reserved;
-    if (reserved === t.If && !namesNext(this.previous())) this.push(token, -1);
+    if (reserved === t.If && !namesNext(this.output.last())) this.push(token, -1);
     if (reserved === t.Else && this.frames.at(-1)?.opener.tokenType === t.If) this.frames.pop();
-    if (reserved !== undefined) this.emit(token, reserved);
+    if (reserved !== undefined) this.output.emit(token, reserved);
     else if (
       token.image === "from" &&
-      this.previous()?.tokenType === t.RightBrace &&
+      this.output.last()?.tokenType === t.RightBrace &&
       this.lastClosed?.isList
     ) {
-      this.emit(token, t.From);
+      this.output.emit(token, t.From);
     } else if (starts && FOREIGN_WORDS.has(token.image) && next === t.Identifier) {
       this.foreign(token, FOREIGN_WORDS.get(token.image));
     } else if (starts && beginsFunction(this.tokens, index)) {
       this.foreign(token, BARE_FUNCTION, token.image);
-      this.emit(token);
-    } else if (starts && next !== t.Assign && next !== t.Comma && next !== t.Becomes) {
+      this.output.emit(token);
+    } else if (starts && !ENDS_TARGET.has(next ?? t.Newline)) {
       this.statementWord = t.STATEMENT_WORDS.get(token.image);
-      this.emit(token, this.statementWord ?? t.Identifier);
-    } else this.emit(token);
+      this.output.emit(token, this.statementWord ?? t.Identifier);
+    } else this.output.emit(token);
   }
 
-  private foreign(token: IToken, use: ForeignUse | undefined, name = this.previous()?.image ?? ""): void {
+  private mark(token: IToken, index: number): void {
+    const bracket = this.innermost();
+    const isInBlock = bracket === undefined || (bracket.opener.tokenType === t.LeftBrace && !bracket.isList);
+    const use = foreignMark(this.view, index, {
+      isBehindValue: endsValue(this.output.last()),
+      opener: isInBlock ? undefined : bracket.index,
+      statement: this.statement,
+    });
+    if (use === undefined) {
+      this.output.emit(token);
+      return;
+    }
+    for (const [place, type] of use.read) this.read.set(place, type);
+    this.foreign(token, use, this.output.last()?.image, this.tokens[use.last]);
+  }
+
+  private foreign(token: IToken, use: ForeignUse | undefined, name = "", last = token): void {
     if (use === undefined) return;
     const help = use.help.replaceAll("{name}", name);
-    this.reporter.atToken("N006", use.message, token, { help, spoilsLine: use.spoilsLine });
+    const place = { ...this.reporter.spanOf(token), end: this.reporter.endOf(last) };
+    if (!use.spoilsLine || !this.isSpoilt(token))
+      this.reporter.at("N006", use.message, place, { ...use, help });
     if (use.instead === t.Newline) {
-      if (!this.isStatementStart() && this.innermost()?.opener.tokenType !== t.LeftParen)
-        this.emit(token, use.instead);
-    } else if (use === BARE_FUNCTION) this.emitNew(t.Fn, token.startOffset);
-    else if (use.instead !== undefined) this.emit(token, use.instead);
+      if (!this.isStatementStart()) this.output.emit(token, use.instead);
+    } else if (use === BARE_FUNCTION) this.output.emitNew(t.Fn, token.startOffset);
+    else if (use.instead !== undefined) this.output.emit(token, use.instead);
   }
 
-  private number(token: IToken): void {
-    if (numberValue(token.image) === undefined) {
-      const [, digits, name] = /^([0-9]+)([A-Za-z]\w*)$/.exec(token.image) ?? [];
-      const help =
-        digits !== undefined && name !== undefined && digits !== "0"
-          ? `write ${digits} * ${name}, or begin the name with a letter`
-          : "numbers are written 12, 1_000, 0.5 or 1e-3";
-      this.reporter.atToken("N012", "malformed number", token, { help });
-    }
-    this.emit(token);
+  /** Whether the statement has a fault before a token that explains what follows; tokens come in their order. */
+  private isSpoilt({ startOffset }: IToken): boolean {
+    const { spoiltAt } = this.reporter;
+    while ((spoiltAt[this.spoilt] ?? Infinity) < startOffset)
+      this.lastSpoilt = Math.max(this.lastSpoilt, spoiltAt[this.spoilt++] ?? -1);
+    // Those of the words come behind those of the characters.
+    const latest = spoiltAt.at(-1) ?? Infinity;
+    if (latest < startOffset) this.lastSpoilt = Math.max(this.lastSpoilt, latest);
+    return this.lastSpoilt >= (this.output.boundaries.at(-1) ?? 0);
   }
 
-  private string(token: IToken): void {
-    const matrix = transposedBy(token, this.previous());
-    if (matrix !== undefined) {
-      const help = `write ${matrix}.T`;
-      this.reporter.atToken("N006", "`'` is not a transpose here", token, { help, spoilsLine: true });
-    } else if (!isFinishedString(token.image)) {
-      const help = token.image.startsWith("'") ? 'write "text"' : 'end it with " on the same line';
-      this.reporter.atToken("N005", "unfinished string", token, { help, spoilsLine: true });
-    } else if (token.image.startsWith("'")) {
-      this.reporter.atToken("N005", "strings stand in double quotes", token, { help: 'write "text"' });
-    }
-    this.emit(token);
+  private fault(token: IToken, fault: WordFault | undefined): void {
+    if (fault !== undefined) this.reporter.atToken(fault.code, fault.message, token, fault);
+    this.output.emit(token);
   }
 
   /** Whether an `=` stands where only a comparison can: in a condition or in `( )` around a value. */
   private isComparisonMeant(): boolean {
-    const previous = this.previous()?.tokenType;
+    const previous = this.output.last()?.tokenType;
     if (previous === t.RightBracket && this.lastClosed?.isPartOfWith === true) return false;
     const frame = this.frames.at(-1);
     if (frame?.opener.tokenType === t.If || frame?.isGrouping === true) return true;
@@ -277,19 +254,27 @@ class Layout {
 
   private comparison(token: IToken): void {
     this.reporter.atToken("N007", "`=` binds a name; a comparison is `==`", token, { help: "write ==" });
-    this.emit(token, t.Equal);
+    this.output.emit(token, t.Equal);
+  }
+
+  /** Whether the word at `index` stands where only a name can. */
+  private isNameWanted(index: number): boolean {
+    const next = this.tokens[index + 1]?.tokenType;
+    return (
+      namesNext(this.output.last()) || (this.isStatementStart() && (next === t.Assign || next === t.Becomes))
+    );
   }
 
   /** Whether `<-` updates a name; `x <-3` inside an expression is `x < -3`. */
   private isUpdate(token: IToken): boolean {
     const after = this.reporter.source.text[token.startOffset + 2] ?? "";
-    const before = this.output.at(-2)?.tokenType;
+    const before = this.output.tokens.at(-2)?.tokenType;
     return before === undefined || before === t.Newline || before === t.LeftBrace || /\s/.test(after);
   }
 
   private lessThanMinus(token: IToken): void {
     const start = token.startOffset;
-    this.emit(createTokenInstance(t.Less, "<", start, start, NaN, NaN, NaN, NaN));
-    this.emit(createTokenInstance(t.Minus, "-", start + 1, start + 1, NaN, NaN, NaN, NaN));
+    this.output.emit(createTokenInstance(t.Less, "<", start, start, NaN, NaN, NaN, NaN));
+    this.output.emit(createTokenInstance(t.Minus, "-", start + 1, start + 1, NaN, NaN, NaN, NaN));
   }
 }

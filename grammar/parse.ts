@@ -22,6 +22,8 @@ export const MAX_WORDS = 100_000;
 export interface ParseResult {
   readonly module: Module;
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether statements of another language were left out. */
+  readonly leftOut: boolean;
 }
 
 /** Makes a `parse` with its own lexer and parser, built when it is first called. */
@@ -53,8 +55,8 @@ function parseWith(lexer: Lexer, parser: Parser, source: Source, isShown: boolea
   const context = new AstContext(reporter, comments);
   const faults = withoutConsequences(parsed.faults, laidOut.boundaries, reporter);
   const module = toAst(context, parsed.tree);
-  for (const fault of faults) explainFault(fault, reporter);
-  return { module, diagnostics: reporter.finish() };
+  for (const { fault, start } of faults) explainFault(fault, start, reporter);
+  return { module, diagnostics: reporter.finish(), leftOut: laidOut.leftOut };
 }
 
 /** With the word `show` in front, which has no place of its own in the text. */
@@ -73,7 +75,11 @@ function tooLong(reporter: Reporter, most: string): ParseResult {
   const { source } = reporter;
   const help = "keep data in a file of its own and read it with data";
   reporter.at("N011", `the text has more than ${most}`, { source, start: 0, end: 0 }, { help });
-  return { module: toAst(new AstContext(reporter, []), undefined), diagnostics: reporter.diagnostics };
+  return {
+    module: toAst(new AstContext(reporter, []), undefined),
+    diagnostics: reporter.diagnostics,
+    leftOut: false,
+  };
 }
 
 function commentOf(token: IToken, reporter: Reporter): Comment {

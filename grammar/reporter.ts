@@ -9,6 +9,9 @@ import type { Source, Span } from "./source.ts";
 /** So many messages are shown of one text. */
 const MOST_MESSAGES = 20;
 
+/** More of a text is not put into a help. */
+const LONGEST_HELP = 60;
+
 export interface Details {
   readonly labels?: readonly Label[];
   readonly notes?: readonly string[];
@@ -24,6 +27,9 @@ export class Reporter {
   readonly spoiltAt: number[] = [];
   /** Stray `}`, by their diagnostics: a missing `{` explains one. */
   readonly strayBraces: Diagnostic[] = [];
+
+  /** The offset of the mark that closes a pair of which the first was reported. */
+  private closingAt = -1;
 
   constructor(source: Source) {
     this.source = source;
@@ -59,7 +65,12 @@ export class Reporter {
 
   /** Characters that no word begins with. */
   unexpected(offset: number, length: number): void {
+    if (offset === this.closingAt) return;
     const text = this.source.text.slice(offset, offset + length);
+    const inner = /^\u2016([^\u2016\r\n#]+)\u2016/.exec(
+      this.source.text.slice(offset, offset + LONGEST_HELP),
+    )?.[1];
+    if (inner !== undefined) this.closingAt = offset + inner.length + 1;
     const character = String.fromCodePoint(text.codePointAt(0) ?? 0);
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     const shown = printable(character);
@@ -69,7 +80,7 @@ export class Reporter {
       `unexpected character ${name}`,
       { source: this.source, start: offset, end: offset + length },
       {
-        help: LOOKALIKES.get(character),
+        help: inner === undefined ? LOOKALIKES.get(character) : `write norm(${inner.trim()})`,
         spoilsLine: true,
       },
     );
@@ -117,7 +128,8 @@ export class Reporter {
       labels: [{ span: this.spanOf(opener), text: "opened here" }],
     });
   }
-  stray(closer: IToken): void {
+  stray(closer: IToken | undefined): void {
+    if (closer === undefined) return;
     const diagnostic = this.atToken("N004", `\`${closer.image}\` closes nothing`, closer, {
       help: "remove it, or open it before",
     });

@@ -1,5 +1,6 @@
 /** What to say where no statement begins, or where a line begins and is none. */
 import { EOF, type TokenType } from "chevrotain";
+import { bindingHelp, takingHelp } from "./hint-texts.ts";
 import type { SyntaxHint } from "./syntax-hints.ts";
 import * as t from "./tokens.ts";
 
@@ -26,13 +27,6 @@ export const DECLARATION_HINTS: readonly SyntaxHint[] = [
 
 /** Where no statement begins, or a line begins and is none. */
 export const STATEMENT_HINTS: readonly SyntaxHint[] = [
-  {
-    rules: STATEMENT_RULES,
-    found: [t.If],
-    code: "N009",
-    message: "`if` is a value, not a statement",
-    help: "write x = if c then a else b, or return if c then a else b",
-  },
   {
     rules: STATEMENT_RULES,
     found: [t.Else, t.Then],
@@ -72,15 +66,6 @@ export const STATEMENT_HINTS: readonly SyntaxHint[] = [
   { rules: STATEMENT_RULES, code: "N009", message: "a statement does not begin with {found}" },
   {
     rules: ["bindingOrUpdate"],
-    found: [t.LeftParen],
-    after: ["print"],
-    code: "N009",
-    message: "`print` is not a statement",
-    help: "write show x",
-    isAtPrevious: true,
-  },
-  {
-    rules: ["bindingOrUpdate"],
     after: ["elif", "switch", "match", "try", "with"],
     code: "N009",
     message: "`{previous}` does not begin a statement",
@@ -93,25 +78,46 @@ export const STATEMENT_HINTS: readonly SyntaxHint[] = [
     code: "N009",
     message: "`from` does not begin a statement",
     help: 'write import { a, b } from "./file.net"; standard functions need no import',
+    helpFrom: takingHelp,
     isAtPrevious: true,
   },
   {
     rules: ["bindingOrUpdate"],
-    found: [t.LeftBracket],
+    after: ["include", "use", "using", "require"],
     code: "N009",
-    message: "a part of `{previous}` cannot be changed in place",
-    help: "make a changed copy: Y = {previous} with [0] = 3",
+    message: "`{previous}` does not begin a statement",
+    help: 'write import { a, b } from "./file.net"; standard functions need no import',
+    isAtPrevious: true,
+  },
+  {
+    rules: ["bindingOrUpdate"],
+    found: [...END, t.RightBrace],
+    after: ["break", "continue", "pass", "end", "begin", "endif", "done"],
+    code: "N009",
+    message: "`{previous}` is not a statement",
+    help: "a block stands in { }, and a loop ends where its condition says",
+    isAtPrevious: true,
+  },
+  {
+    rules: ["bindingOrUpdate"],
+    found: [t.LeftBrace],
+    after: ["training", "trainer", "fit"],
+    code: "N009",
+    message: "`{previous}` does not begin a statement",
+    help: "write train { ... }",
+    isAtPrevious: true,
   },
   {
     rules: ["bindingOrUpdate"],
     found: [t.Colon],
     code: "N009",
-    message: "a binding has no type written: it is inferred",
+    message: "`:` binds nothing, and the type of a name is inferred",
     help: "write {previous} = ...",
+    helpFrom: bindingHelp,
   },
   {
     rules: ["bindingOrUpdate"],
-    found: [t.LeftParen, t.Dot, t.BinaryOperator, t.PipeMark, ...END, t.RightBrace],
+    found: [t.LeftParen, t.LeftBracket, t.Dot, t.BinaryOperator, t.PipeMark, ...END, t.RightBrace],
     code: "N009",
     message: "a value alone does nothing",
     help: VALUE_HELP,

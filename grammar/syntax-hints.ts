@@ -1,6 +1,9 @@
 /** What to say of common faults. The first entry that matches is taken; the order goes from special to general. */
 import type { TokenType } from "chevrotain";
+import * as texts from "./hint-texts.ts";
+import type { HelpFrom } from "./hint-texts.ts";
 import type { MessageCode } from "./messages.ts";
+import { PART_HINTS } from "./part-hints.ts";
 import { CONDITIONAL_HELP, DECLARATION_HINTS, STATEMENT_HINTS } from "./statement-hints.ts";
 import * as t from "./tokens.ts";
 
@@ -17,11 +20,16 @@ export interface SyntaxHint {
   /** `{found}` and `{previous}` are filled in. */
   readonly message: string;
   readonly help?: string;
+  /** A help in the user's own words; `help` where it gives none. */
+  readonly helpFrom?: HelpFrom;
   /** Whether the caret stands under the token before. */
   readonly isAtPrevious?: boolean;
 }
 
 const BLOCK_HELP = "a block stands in { }";
+const NAMELESS_HELP = "define it at the top of the file: fn f(x) = x * x";
+const LOOP_HELP = "write for i in 0..n { ... }";
+const IMPORT_HELP = 'write import { a, b } from "./file.net"; standard functions need no import';
 const RESERVED = [...t.RESERVED_WORDS.values()];
 
 /** Where a value has to stand. */
@@ -54,6 +62,15 @@ const VALUE_HINTS: readonly SyntaxHint[] = [
     code: "N008",
     message: "a value does not begin with `{`",
     help: "a list is written [1, 2]",
+    helpFrom: texts.bracedHelp,
+  },
+  {
+    rules: ["primary"],
+    found: [t.Fn],
+    code: "N006",
+    message: "a function has a name here",
+    help: NAMELESS_HELP,
+    helpFrom: texts.namelessHelp,
   },
   {
     rules: ["primary"],
@@ -73,6 +90,22 @@ const VALUE_HINTS: readonly SyntaxHint[] = [
 /** Where one certain word is missing. */
 const WORD_HINTS: readonly SyntaxHint[] = [
   {
+    rules: ["forLoop"],
+    expected: [t.Identifier],
+    found: [t.LeftParen],
+    message: "a `for` stands without ( )",
+    help: LOOP_HELP,
+    helpFrom: texts.loopHelp,
+  },
+  {
+    rules: ["list"],
+    found: [t.For],
+    code: "N006",
+    message: "a list is not made by a loop",
+    help: `numbers in a row are arange(n); ${LOOP_HELP}`,
+    helpFrom: texts.comprehensionHelp,
+  },
+  {
     expected: [t.Identifier],
     found: RESERVED,
     message: "{found} is a word of the language, not a name",
@@ -88,8 +121,9 @@ const WORD_HINTS: readonly SyntaxHint[] = [
   {
     after: ["lambda"],
     code: "N006",
-    message: "there is no `lambda`",
-    help: "define a function at the top of the file: fn f(x) = x * x",
+    message: "a function has a name here",
+    help: NAMELESS_HELP,
+    helpFrom: texts.namelessHelp,
     isAtPrevious: true,
   },
   {
@@ -106,12 +140,21 @@ const WORD_HINTS: readonly SyntaxHint[] = [
     expected: [t.LeftBrace],
     found: [t.Identifier],
     message: "an import names what it takes from a .net file",
-    help: 'write import { a, b } from "./file.net"; standard functions need no import',
+    help: IMPORT_HELP,
+    helpFrom: texts.takingHelp,
   },
   {
     rules: ["importDeclaration"],
-    message: "expected {wanted}",
+    found: ["as"],
+    message: "an import keeps the name",
+    help: IMPORT_HELP,
+    helpFrom: texts.importHelp,
+  },
+  {
+    rules: ["importDeclaration"],
+    message: "expected {wanted}, found {found}",
     help: 'write import { a, b } from "./file.net"',
+    helpFrom: texts.importHelp,
   },
 ];
 
@@ -129,38 +172,24 @@ const OTHER_HINTS: readonly SyntaxHint[] = [
     expected: [t.LeftParen],
     message: "`|>` wants a call, found `{previous}`",
     help: "write |> {previous}()",
+    helpFrom: texts.pipeHelp,
+    isAtPrevious: true,
   },
+  ...PART_HINTS,
   { expected: [t.RightParen], message: "expected `,` or `)`, found {found}" },
   { expected: [t.RightBracket], message: "expected `,` or `]`, found {found}" },
-  {
-    rules: ["inputDeclaration", "param"],
-    expected: [t.Colon],
-    message: "expected `:` and a type, found {found}",
-    help: "write {previous}: f32[N, 784]",
-  },
-  {
-    rules: ["param"],
-    expected: [t.Assign],
-    message: "a param has an initial value; found {found}",
-    help: "write = zeros(), or = normal(std=0.01)",
-  },
-  {
-    rules: ["state"],
-    expected: [t.Assign],
-    message: "a state has an initial value; found {found}",
-    help: "write = zeros(), or = zeros_like(w)",
-  },
-  {
-    rules: ["result"],
-    expected: [t.Assign],
-    message: "expected `=` and a value, found {found}",
-    help: "write output {previous} = ..., metric {previous} = ... or loss {previous} = ...",
-  },
   {
     rules: ["tail"],
     expected: [t.Assign],
     message: "`with [...]` wants `=` and a value, found {found}",
     help: "write X with [0] = 3",
+  },
+  {
+    rules: ["setting"],
+    found: [t.Colon],
+    message: "expected {wanted}, found {found}",
+    help: "one setting a line: name = value",
+    helpFrom: texts.bindingHelp,
   },
   {
     rules: ["setting"],
@@ -171,7 +200,15 @@ const OTHER_HINTS: readonly SyntaxHint[] = [
     rules: ["forLoop"],
     expected: [t.In, t.Range],
     message: "expected {wanted}, found {found}",
-    help: "write for i in 0..n { ... }",
+    help: LOOP_HELP,
+    helpFrom: texts.loopHelp,
+  },
+  {
+    rules: ["fn"],
+    found: [t.Colon],
+    message: "expected `=` or `{`, found {found}",
+    help: "write fn f(x) = x * x",
+    helpFrom: texts.functionHelp,
   },
   {
     rules: ["fn"],
@@ -186,16 +223,40 @@ const OTHER_HINTS: readonly SyntaxHint[] = [
     message: "expected `(` and parameters, found {found}",
     help: "write fn f(x) = x * x",
   },
-  { expected: [t.LeftBrace], found: [t.Colon], message: "a block does not begin with `:`", help: BLOCK_HELP },
+  {
+    expected: [t.LeftBrace],
+    found: [t.Colon],
+    message: "a block does not begin with `:`",
+    help: BLOCK_HELP,
+    helpFrom: texts.blockHelp,
+  },
   { expected: [t.LeftBrace], message: "expected `{`, found {found}", help: BLOCK_HELP },
-  { found: [t.Assign], message: "`=` cannot stand here", help: "one binding a line; compare with ==" },
+  {
+    found: [t.Assign],
+    message: "`=` cannot stand here",
+    help: "one binding a line; compare with ==",
+    helpFrom: texts.assignedHelp,
+  },
   {
     found: [t.Becomes],
     message: "`<-` cannot stand here",
     help: "an update stands on a line of its own; less than minus is < -",
   },
   { found: [t.Colon], message: "`:` cannot stand here", help: BLOCK_HELP },
+  {
+    rules: ["settings"],
+    found: [t.Comma],
+    message: "settings stand on lines of their own",
+    help: "leave out the `,`, and put the next one on a line of its own",
+  },
   { found: [t.Comma], message: "`,` cannot stand here", help: "a list stands in [ ]: [1, 2]" },
+  {
+    rules: ["line", "module", "block"],
+    found: [t.LeftBrace],
+    message: "a block cannot stand here",
+    help: "blocks belong to fn, layer, model, optimizer, train, for and while",
+    helpFrom: texts.namelessBlockHelp,
+  },
   {
     found: [t.Range],
     message: "a range cannot stand here",
@@ -210,6 +271,7 @@ const OTHER_HINTS: readonly SyntaxHint[] = [
     found: [t.Identifier, t.Literal, t.LeftBracket],
     rules: ["line", "module", "block", "settings", "expression", "operand"],
     message: "expected an operator or the end of the line, found {found}",
+    helpFrom: texts.typedHelp,
   },
 ];
 

@@ -86,6 +86,20 @@ describe("parseInteractive", () => {
     expect(diagnostics.map(({ span }) => textOf(span).trim() || text[span.start])).toEqual([at]);
   });
 
+  test.each([
+    ["x;", "N006", "a statement ends with its line"],
+    ["a ^ 2", "N006", "write ** for a power"],
+    ["A .* B", "N006", "write *, which works element by element"],
+    ["|x|", "N006", "write abs(x)"],
+    ["[1 2; 3 4]", "N006", "write [[1, 2], [3, 4]]"],
+    ["print x", "N009", "write show x"],
+    ["show(1, 2)", "N002", "write show 1, 2"],
+    ["a[0] = 3", "N009", "make a changed copy: Y = a with [0] = 3"],
+    ["var s = 0\ns++", "N006", "write s <- s + 1"],
+  ])("%j is one mistake", (text, code, help) => {
+    expect(read(text).diagnostics).toMatchObject([{ code, help }]);
+  });
+
   test("nothing is nothing", () => {
     expect(read(" # a comment\n")).toMatchObject({ module: { items: [] }, diagnostics: [] });
   });

@@ -3,6 +3,7 @@
  * receiver, or else the first argument, as it was written, `{rest}` for the other arguments, without the brackets of a
  * list.
  */
+import { foreignCall } from "../../../grammar/foreign-calls.ts";
 import { atom } from "../text-of.ts";
 
 type Names = ReadonlyMap<string, string>;
@@ -66,13 +67,10 @@ const FUNCTIONS: Names = names({
   ...all("write {x}.shape[0]", "len", "length"),
   ...all("write rank({x})", "dim", "ndim"),
   ...all("write size({x})", "numel"),
-  print: "write show {x}",
   range: "write arange(n); a loop is for i in 0..n { ... }",
   ...all("a list is a tensor: write [1.0, 2.0]", "tensor", "Tensor", "array", "asarray", "as_tensor"),
   ...all("leave it out: values never change", "clone", "copy", "contiguous"),
   ...all("leave it out: there is one kind of tensor", "item", "numpy", "tolist", "cpu", "cuda", "to"),
-  backward: "a gradient is a value: write grad({x}, W)",
-  manual_seed: "give the seed with --seed, or as seed = 0 in a train block",
 });
 
 const MEMBERS: Names = names({
@@ -145,16 +143,23 @@ const MODULES: ReadonlySet<string> = new Set([
 
 export const isForeignModule = (name: string): boolean => MODULES.has(name);
 
+/** Casts in PyTorch and NumPy, where what follows the value is a dtype. */
+const CASTS: ReadonlySet<string> = new Set(["to", "astype", "type"]);
+const DTYPES: ReadonlySet<string> = new Set(["f32", "f64", "i32", "bool"]);
+
 /** How a function is written that does not exist under this name. */
 export function foreignFunction(name: string, call: ForeignCall = UNWRITTEN): string | undefined {
   const { first, rest, rank } = call;
+  const [second] = rest;
+  if (CASTS.has(name) && second !== undefined && DTYPES.has(second)) return `write cast(${first}, ${second})`;
   if (name === "hstack") return `write concat(${first}, axis=${rank === 1 ? "0" : "1"})`;
   if (name === "vstack") return rank === 1 ? `write stack(${first})` : `write concat(${first}, axis=0)`;
   if (name === "swapaxes" || name === "moveaxis") return swapped(call);
   if (name === "allclose") return `write all(abs(${first} - ${atom(rest[0] ?? "y")}) < 1e-5)`;
   // Outside of parentheses an operator stands beside it.
   const text = FUNCTIONS.get(name)?.replace(/(?<=write |-)\{x\}/u, atom(first));
-  if (text?.includes("{rest}") !== true) return text?.replaceAll("{x}", first);
+  if (text === undefined) return foreignCall(name, first);
+  if (!text.includes("{rest}")) return text.replaceAll("{x}", first);
   const others = rest.length === 0 ? "..." : rest.join(", ").replace(/^\[(.*)\]$/su, "$1");
   return text.replaceAll("{x}", first).replaceAll("{rest}", others);
 }
