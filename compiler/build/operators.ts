@@ -90,6 +90,13 @@ export function binary(
       span: operatorSpan,
     });
   if (folded !== undefined) return folded;
+  if ([left, right].some(({ value }) => value.kind === "string"))
+    return fail(site.context, {
+      code: "N112",
+      message: "texts are not joined or computed with",
+      span: operatorSpan,
+      help: `several values are shown with commas: show ${textOf(left.span)}, ${textOf(right.span)}`,
+    });
   if (operator === "@") return matmul(site, left, right, operatorSpan);
   return elementwise(site, operator, left, right, operatorSpan);
 }

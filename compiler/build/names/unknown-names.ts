@@ -145,6 +145,7 @@ function helpFor(context: Context, name: string, span: Span): string | undefined
   if (value !== undefined) return value;
   if (name === "None" || name === "none" || name === "null") return "leave the argument out";
   if (name === "True" || name === "False") return `write ${name.toLowerCase()}`;
+  if (name === "end") return "the last element is x[-1]; x[1:] goes on to the end";
   if (isForeignModule(name)) return helpForModule(context, span);
   const { text } = span.source;
   if (!context.session.reporter.wantsHelp) return undefined;
