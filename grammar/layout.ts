@@ -129,15 +129,16 @@ class Layout extends BracketLayout {
     const isElseOfStatement = next.image === "else" && this.conditionalIn === this.frames.at(-1);
     const goesOn = next.tokenType === t.PipeMark || ["then", "else", "with"].includes(next.image);
     if (goesOn && !isElseOfStatement) return;
-    const isListed = previous?.tokenType === t.Comma && !(startsStatement && this.isShowing());
+    const isListed = previous?.tokenType === t.Comma && !(startsStatement && this.endsList(nextIndex));
     if (isListed || (continuesLine(previous) && !startsStatement)) return;
     this.leaveConditionals();
     this.output.emit(token);
   }
 
-  /** Whether the statement is a `show` or `plot`, whose list ends with its line. */
-  private isShowing(): boolean {
-    return this.statementWord === t.Show || this.statementWord === t.Plot;
+  /** Whether the list of a `show` or `plot` ends before a line that begins a statement; `labels=` is part of a plot. */
+  private endsList(nextIndex: number): boolean {
+    const isNamed = this.tokens[nextIndex + 1]?.tokenType === t.Assign;
+    return this.statementWord === t.Show || (this.statementWord === t.Plot && !isNamed);
   }
 
   // ---- words -----------------------------------------------------------------------------

@@ -84,6 +84,8 @@ describe("one mistake", () => {
     ["while (a = b) { a <- 1 }", "N007 9 '=' `=` binds a name; a comparison is `==` | write =="],
     ["x = ", "N008 3 '' expected a value after `=`, found the end of the text"],
     ["x = 3 +\ny = 2", "N008 7 '' expected a value after `+`, found the end of the line"],
+    ["show 1,\nx = 2", "N008 7 '' expected a value after `,`, found the end of the line"],
+    ["plot x, y,\nshow z", "N008 10 '' expected a value after `,`, found the end of the line"],
     ["x = f(, 1)", "N008 6 ',' expected a value after `(`, found `,`"],
     [
       "x = None",
@@ -141,6 +143,10 @@ describe("one mistake", () => {
   ])("%j gives one message", (text, expected) => {
     expect(faultsOf(text)).toEqual([expected]);
   });
+});
+
+test.each(['plot x,\n  y,\n  labels=["y"]', "a, b,\n  c = f()"])("%j goes on over its lines", (text) => {
+  expect(faultsOf(text)).toEqual([]);
 });
 
 test.each(["x = n // k", "y = if n // k then a else b", "z = n // k and c", "w = n // (k) + f(a)"])(
