@@ -112,7 +112,6 @@ function unknownFunction(context: Context, call: CallText): Value {
     });
   const first = call.receiver?.span ?? call.arguments[0]?.span;
   const text = first === undefined ? undefined : textOf(first);
-  const second = call.arguments[call.receiver === undefined ? 1 : 0]?.span;
   if (MEMBERS.includes(name))
     return fail(context, {
       code: "N105",
