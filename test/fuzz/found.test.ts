@@ -10,6 +10,10 @@ test.each([
   ["so was a quotient", "show cast([1.0, 10.1, 7.0], f64) // cast([1e-3, 0.3, 0.1], f64)"],
   ["cumprod took a list of whole numbers for a shape", "show cumprod([-4, -4])"],
   [
+    "sine and cosine of an f64 beyond 2^127 were NaN",
+    "show cos(cast(9.0, f64) * 1e30 * 1e30), sin(cast([-3.0, 4.0], f64) * 1e38 * 1e20)",
+  ],
+  [
     "nothing: a sum that cancels is as exact as its terms",
     "show [[-0.75, 2.0, 3.0, 1.0], [-1.5, -2., -1.5, 2.0]] @ [[1e-3, -2.], [3.0, 0.25], [0.0, 1e-3], [3.0, 7]]",
   ],
