@@ -58,9 +58,11 @@ export function mayBegin(token: IToken): boolean {
 export function beginsStatement(tokens: readonly IToken[], index: number): boolean {
   const token = tokens[index];
   if (token === undefined || token.tokenType !== t.Identifier) return false;
+  const next = tokens[index + 1];
+  // `var(x)` is the variance.
+  if (token.image === "var" && next?.tokenType === t.LeftParen) return false;
   if (STATEMENT_RESERVED.has(token.image)) return true;
   if (t.RESERVED_WORDS.has(token.image)) return false;
-  const next = tokens[index + 1];
   if (next?.tokenType === t.Assign || next?.tokenType === t.Becomes) return true;
   const isNameNext = next?.tokenType === t.Identifier && !t.RESERVED_WORDS.has(next.image);
   return t.STATEMENT_WORDS.has(token.image) && isNameNext;

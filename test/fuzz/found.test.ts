@@ -13,6 +13,8 @@ test.each([
     "sine and cosine of an f64 beyond 2^127 were NaN",
     "show cos(cast(9.0, f64) * 1e30 * 1e30), sin(cast([-3.0, 4.0], f64) * 1e38 * 1e20)",
   ],
+  ["a line that begins with var( began a statement", "assert var([[2], [0]]) ==\n  var([[0], [2]])"],
+  ["also inside brackets", "show stack([\n  var([2, 0]),\n  var([3, 0]),\n])"],
   [
     "nothing: a sum that cancels is as exact as its terms",
     "show [[-0.75, 2.0, 3.0, 1.0], [-1.5, -2., -1.5, 2.0]] @ [[1e-3, -2.], [3.0, 0.25], [0.0, 1e-3], [3.0, 7]]",
