@@ -16,6 +16,10 @@ test.each([
   ["a line that begins with var( began a statement", "assert var([[2], [0]]) ==\n  var([[0], [2]])"],
   ["also inside brackets", "show stack([\n  var([2, 0]),\n  var([3, 0]),\n])"],
   [
+    "nothing: what compares with a value that leaves f32 on its way is not claimed",
+    "x = [1e30, 0.5]\nshow (x - mean(x)) / std(x) < 1e-3",
+  ],
+  [
     "nothing: a sum that cancels is as exact as its terms",
     "show [[-0.75, 2.0, 3.0, 1.0], [-1.5, -2., -1.5, 2.0]] @ [[1e-3, -2.], [3.0, 0.25], [0.0, 1e-3], [3.0, 7]]",
   ],

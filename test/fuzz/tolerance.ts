@@ -72,7 +72,7 @@ export function expectedOf(
   const random = new Random(seed);
   // The first rounds to nearest: what is exactly 0 in f32 is so by rounding, not by chance.
   const samples = Array.from({ length: count }, (_, i) =>
-    sample(nodes, bindings, i === 0 ? undefined : random),
+    sample(nodes, bindings, reference, random, i === 0 ? "to nearest" : "at random"),
   );
   const finite = finiteNodes(nodes, [reference, ...samples]);
   return nodes.map((node) => {
@@ -104,11 +104,34 @@ function evaluate<K extends OpName>(
 function sample(
   nodes: readonly Node[],
   bindings: Bindings,
-  random: Random | undefined,
+  reference: ReadonlyMap<Node, TensorValue>,
+  random: Random,
+  how: "to nearest" | "at random",
 ): ReadonlyMap<Node, TensorValue> {
   return interpret(nodes, bindings, undefined, (node, value, src, dims) =>
-    rounded(node, value, sizesOf(node, value, src, dims), random),
+    COMPARISONS.has(node.op)
+      ? compared(
+          value,
+          src,
+          node.src.map((operand) => reference.get(operand)),
+          random,
+        )
+      : rounded(node, value, sizesOf(node, value, src, dims), how === "at random" ? random : undefined),
   );
+}
+
+const COMPARISONS: ReadonlySet<OpName> = new Set<OpName>(["equal", "not_equal", "less", "less_equal"]);
+
+/** What compares with an element of which nothing is claimed may be either. */
+function compared(
+  value: TensorValue,
+  src: readonly TensorValue[],
+  reference: readonly (TensorValue | undefined)[],
+  random: Random,
+): TensorValue {
+  const isOpen = (i: number): boolean =>
+    src.some(({ data }, k) => Number.isNaN(data[i]) && !Number.isNaN(reference[k]?.data[i] ?? NaN));
+  return { ...value, data: value.data.map((x, i) => (isOpen(i) ? random.below(2) : x)) };
 }
 
 /** The value with each element rounded at random, or to nearest, and f32 kept as f32. */
