@@ -18,7 +18,7 @@ import { printGraph } from "../../compiler/ir/print.ts";
 import { regionsOf } from "../../compiler/ir/region.ts";
 import { verify } from "../../compiler/ir/verify.ts";
 import { runPasses } from "../../compiler/passes/index.ts";
-import { fromMachine, outcome, SEED, type Creator } from "./execution.ts";
+import { fromMachine, isTooLarge, outcome, SEED, type Creator } from "./execution.ts";
 import { Findings } from "./findings.ts";
 import type { Program } from "./generate/program.ts";
 import { runModel } from "./model-runs.ts";
@@ -70,6 +70,7 @@ async function runScript(built: BuiltModule, create: Creator, findings: Findings
   const graph = scriptGraph(built.script);
   const optimised = checkGraph(graph, built, findings);
   const lowered = compileScript(graph, built);
+  if (isTooLarge(lowered, {})) return;
   const expected = ({ results }: Graph): readonly Expected[] =>
     expectedOf(
       results.map(({ node }) => node),

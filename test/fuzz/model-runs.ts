@@ -7,7 +7,7 @@ import type { TensorValue } from "../../compiler/ir/op-def.ts";
 import type { TensorType } from "../../compiler/ir/types.ts";
 import type { Model } from "../../runtime/module/model.ts";
 import type { ProgramName } from "../../runtime/module/programs.ts";
-import { outcome, SEED, type Creator } from "./execution.ts";
+import { isTooLarge, outcome, SEED, type Creator } from "./execution.ts";
 import type { Findings } from "./findings.ts";
 import { DIMENSIONS } from "./generate/entry.ts";
 import { Random } from "./generate/random.ts";
@@ -173,6 +173,7 @@ interface Both {
 
 export async function runModel(compiled: CompiledModel, create: Creator, findings: Findings): Promise<void> {
   const largest = Object.fromEntries(largestOf(compiled));
+  if (isTooLarge(compiled.lowered, largest)) return;
   const live = [
     await create(compiled.lowered, "js", largest),
     await create(compiled.lowered, "wasm", largest),
