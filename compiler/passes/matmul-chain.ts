@@ -1,19 +1,24 @@
 /**
  * Products of several matrices in the cheapest order: `(A @ B) @ C` and `A @ (B @ C)` are one thing, and
  * may differ in cost by orders of magnitude. A product that something else reads too stays as it is. So do products
- * inside the bodies of `if` and `while`.
+ * inside the bodies of `if` and `while`. Products of floats are checked while they run (chain-guard.ts): no order turns
+ * a finite result into ∞, NaN or 0.
  */
 import { addDims, multiplyDims, type Dim } from "../ir/dim.ts";
-import { nodesOf, type Graph, type Node } from "../ir/graph.ts";
+import { isAtLeast } from "../ir/dim-bounds.ts";
+import { nodesOf, type Builder, type Graph, type Node } from "../ir/graph.ts";
+import { isFloat } from "../ir/types.ts";
 import type { RewriteContext } from "../rewrite/engine.ts";
 import { withOperands } from "../rewrite/rebuild.ts";
 import type { Application } from "../rewrite/rewrite.ts";
-import { chooseOrder, type ChainOrder, type ChainPlan } from "./chain-order.ts";
+import { guarded, otherwiseOf } from "./chain-guard.ts";
+import { chooseOrder, type ChainChoice, type ChainOrder, type ChainPlan } from "./chain-order.ts";
 import type { Pass, PassResult } from "./pass.ts";
 import {
   chainAt,
   inOrder,
   sizesOf,
+  type ChainCheck,
   type ChainDecision,
   type PricedOrder,
   type ProductChain,
@@ -26,7 +31,7 @@ export const matmulChain: Pass = {
   floats: "reassociates",
   run(graph, context): PassResult {
     const chains = chainsOf(graph);
-    const decisions = chains.map((chain) => ({ chain, decision: decide(chain) }));
+    const decisions = chains.map((chain) => ({ chain, decision: decide(context.builder, chain) }));
     const changed = decisions.filter(({ decision }) => decision.chosen.order !== decision.written);
     const chosen = new Map<Node, Rebuilt>(
       changed.map(({ chain, decision }) => [chain.root, { chain, order: decision.chosen.order }]),
@@ -56,25 +61,58 @@ function chainsOf(graph: Graph): readonly ProductChain[] {
   return chains.reverse();
 }
 
-function decide(chain: ProductChain): ChainDecision {
+function decide(builder: Builder, chain: ProductChain): ChainDecision {
   const { sizes, batch } = sizesOf(chain);
-  const { chosen, rejected } = chooseOrder(sizes, chain.written);
   const priced = ({ order, products }: ChainPlan): PricedOrder => {
     const flops = products.map((product) => multiplyDims(multiplyDims(2, batch), product));
     return { order, products: flops, flops: flops.reduce<Dim>(addDims, 0) };
   };
+  const choice = chooseOrder(sizes, chain.written);
+  const check = checkOf(builder, chain, choice, (plan) => priced(plan).flops);
+  const { chosen, rejected } = check?.pays === false ? asWritten(choice, chain) : choice;
   return {
     node: chain.root,
     operands: chain.operands.map(({ node }) => node),
     written: chain.written,
     chosen: priced(chosen),
     rejected: rejected.map(priced),
+    check,
   };
+}
+
+/**
+ * The cheapest order and its check may cost at most half of what is written: then the chain is no dearer where it is
+ * computed again in f64.
+ */
+function checkOf(
+  builder: Builder,
+  chain: ProductChain,
+  choice: ChainChoice,
+  flopsOf: (plan: ChainPlan) => Dim,
+): ChainCheck | undefined {
+  const { order } = choice.chosen;
+  if (order === chain.written || !isFloat(chain.root.type.dtype)) return undefined;
+  const { checkFlops } = guarded(builder, chain, order, (node) => node);
+  const twice = multiplyDims(2, addDims(flopsOf(choice.chosen), checkFlops));
+  const { chosen: written } = asWritten(choice, chain);
+  return { flops: checkFlops, otherwise: otherwiseOf(chain), pays: isAtLeast(flopsOf(written), twice) };
+}
+
+/** The choice with the order as written as the chosen one. */
+function asWritten({ chosen, rejected }: ChainChoice, { written }: ProductChain): ChainChoice {
+  const isWritten = ({ order }: ChainPlan): boolean => order === written;
+  const plan = rejected.find(isWritten) ?? chosen;
+  return { chosen: plan, rejected: [chosen, ...rejected].filter((other) => other !== plan) };
 }
 
 interface Rebuilt {
   readonly chain: ProductChain;
   readonly order: ChainOrder;
+}
+
+function reordered(builder: Builder, { chain, order }: Rebuilt, current: (node: Node) => Node): Node {
+  const compute = isFloat(chain.root.type.dtype) ? guarded : inOrder;
+  return compute(builder, chain, order, current).node;
 }
 
 /** The graph with some chains in another order. */
@@ -93,7 +131,7 @@ function rebuild(
     const next =
       choice === undefined
         ? withOperands(builder, node, node.src.map(current))
-        : inOrder(builder, choice.chain, choice.order, current);
+        : reordered(builder, choice, current);
     if (choice !== undefined) applied.push({ rule: "matmul-chain", from: node, to: next });
     now.set(node, next);
     provenance.replace(node, next);

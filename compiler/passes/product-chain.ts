@@ -3,7 +3,7 @@
  * reads those. An axis or several stand for the rows of a matrix, for its columns, and for a batch, so that
  * transposes and products of transposed matrices are seen through.
  */
-import { multiplyDims, type Dim } from "../ir/dim.ts";
+import { sizeOf, type Dim } from "../ir/dim.ts";
 import { transposeTo } from "../ir/construct.ts";
 import type { Builder, Node } from "../ir/graph.ts";
 import { freeAxes } from "../ir/ops/products.ts";
@@ -35,6 +35,16 @@ export interface PricedOrder {
   readonly flops: Dim;
 }
 
+/** What it costs to compute a chain in the cheapest order and to know that nothing overflowed or underflowed. */
+export interface ChainCheck {
+  /** Floating-point operations beside the products. */
+  readonly flops: Dim;
+  /** What is computed where the check fails: the same order in f64, or the order as written. */
+  readonly otherwise: "f64" | "written";
+  /** False where the cheapest order saves too little to pay for the check: the chain stays as it is written. */
+  readonly pays: boolean;
+}
+
 /** What was decided on one chain, whether or not anything changed. */
 export interface ChainDecision {
   /** The whole product, as the pass met it. */
@@ -44,6 +54,8 @@ export interface ChainDecision {
   readonly written: ChainOrder;
   readonly chosen: PricedOrder;
   readonly rejected: readonly PricedOrder[];
+  /** Undefined where no order is cheaper, and for integers, which wrap to the same bits in every order. */
+  readonly check: ChainCheck | undefined;
 }
 
 /** Longer chains are ordered in pieces. */
@@ -141,14 +153,33 @@ const isSameSet = (a: readonly number[], b: readonly number[]): boolean =>
 
 /** Operand i is a matrix of sizes[i] × sizes[i + 1]; `batch` is how many of them there are. */
 export function sizesOf({ operands }: ProductChain): { readonly sizes: readonly Dim[]; readonly batch: Dim } {
-  const sizeOf = ({ type }: Node, axes: readonly number[]): Dim =>
-    axes.reduce<Dim>((size, axis) => multiplyDims(size, type.shape[axis] ?? 1), 1);
   const [first] = operands;
   if (first === undefined) throw new Error("a chain has operands");
   return {
-    sizes: [sizeOf(first.node, first.rows), ...operands.map(({ node, columns }) => sizeOf(node, columns))],
-    batch: sizeOf(first.node, first.batch),
+    sizes: [
+      sizeAlong(first.node, first.rows),
+      ...operands.map(({ node, columns }) => sizeAlong(node, columns)),
+    ],
+    batch: sizeAlong(first.node, first.batch),
   };
+}
+
+const sizeAlong = ({ type }: Node, axes: readonly number[]): Dim =>
+  sizeOf(axes.map((axis) => type.shape[axis] ?? 1));
+
+/** A product of two that is part of a chain. */
+export interface ChainProduct {
+  readonly left: Node;
+  readonly right: Node;
+  /** How many terms each element sums up. */
+  readonly depth: Dim;
+  readonly node: Node;
+}
+
+export interface ComputedChain {
+  readonly node: Node;
+  /** Operands before users. */
+  readonly products: readonly ChainProduct[];
 }
 
 /** The chain's product computed in an order; `current` gives what stands for an operand now. */
@@ -157,15 +188,22 @@ export function inOrder(
   { operands }: ProductChain,
   order: ChainOrder,
   current: (node: Node) => Node,
-): Node {
+): ComputedChain {
+  const products: ChainProduct[] = [];
   const build = (part: ChainOrder): Matrices => {
-    if (typeof part !== "number") return product(b, build(part[0]), build(part[1]));
-    const operand = operands[part];
-    if (operand === undefined) throw new Error(`the chain has no operand ${String(part)}`);
-    return { ...operand, node: current(operand.node) };
+    if (typeof part === "number") {
+      const operand = operands[part];
+      if (operand === undefined) throw new Error(`the chain has no operand ${String(part)}`);
+      return { ...operand, node: current(operand.node) };
+    }
+    const [x, y] = [build(part[0]), build(part[1])];
+    const made = product(b, x, y);
+    const depth = sizeAlong(x.node, x.columns);
+    products.push({ left: x.node, right: y.node, depth, node: made.node });
+    return made;
   };
   const { node, batch, rows, columns } = build(order);
-  return transposeTo(b, node, [...batch, ...rows, ...columns]);
+  return { node: transposeTo(b, node, [...batch, ...rows, ...columns]), products };
 }
 
 function product(b: Builder, x: Matrices, y: Matrices): Matrices {

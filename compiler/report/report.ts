@@ -7,7 +7,7 @@ import { reachable, type Graph, type Node } from "../ir/graph.ts";
 import type { LoweredModel } from "../lower/program.ts";
 import type { ChainOrder } from "../passes/chain-order.ts";
 import { planFusion, type PassRecord } from "../passes/index.ts";
-import type { PricedOrder } from "../passes/product-chain.ts";
+import type { ChainCheck, PricedOrder } from "../passes/product-chain.ts";
 import { ValueNames } from "./names.ts";
 import {
   ProgramCost,
@@ -42,6 +42,10 @@ export interface ChainReport {
   readonly wasReordered: boolean;
   readonly chosen: OrderReport;
   readonly rejected: readonly OrderReport[];
+  /** What it takes to know that the cheapest order neither overflows nor underflows, where that is another than written. */
+  readonly check:
+    | { readonly flops: SizeReport; readonly otherwise: ChainCheck["otherwise"]; readonly pays: boolean }
+    | undefined;
 }
 export interface ProgramReport {
   readonly program: string;
@@ -125,6 +129,7 @@ function programReport(input: ReportInput, graph: Graph): ProgramReport {
           wasReordered: chain.chosen.order !== chain.written,
           chosen: priced(chain.chosen),
           rejected: chain.rejected.map(priced),
+          check: chain.check && { ...chain.check, flops: sized(chain.check.flops, at) },
         };
       }),
     kernels: cost.kernels(names),

@@ -32,14 +32,22 @@ function passesText({ program, passes, kernels }: ProgramReport): string {
   return `${program}: passes${note}\n${table([["", "FLOP", "bytes moved", "peak bytes", "rules"], ...rows], [true, false, false, false, true])}`;
 }
 
-function chainText(program: string, { name, wasReordered, chosen, rejected }: ChainReport): string {
+function chainText(program: string, { name, wasReordered, chosen, rejected, check }: ChainReport): string {
   const rows = [chosen, ...rejected].map((order, i) => [
     order.order,
     costText(order),
     i === 0 ? "chosen" : "",
   ]);
+  if (check !== undefined) rows.push(["check", `${count(check.flops.value)} FLOP`, checkText(check)]);
   const verdict = wasReordered ? "computed in another order than written" : "computed as written";
   return `${program}: order of products in ${name}, ${verdict}\n${table(rows, [true, true, true])}`;
+}
+
+/** What comes of the check of a product in another order than written. */
+function checkText({ otherwise, pays }: NonNullable<ChainReport["check"]>): string {
+  if (!pays) return "not made: with it, the cheapest order costs more than half of what is written";
+  const again = otherwise === "f64" ? "in f64" : "as written";
+  return `computed again ${again} where a product overflows or underflows`;
 }
 
 /** `2 × (2³¹ + 2²⁹) = 5,368,709,120 FLOP`. */
