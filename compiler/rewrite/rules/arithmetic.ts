@@ -182,7 +182,10 @@ const CONSTANTS: readonly Rewrite[] = [
   },
 ];
 
-/** Equal summands, as a gradient has them for each use of a parameter, become one. */
+/**
+ * Equal summands, as a gradient has them for each use of a parameter, become one. Not so (y + x) + x: it may be finite
+ * where x * 2 is not.
+ */
 const SUMMANDS: readonly Rewrite[] = [
   {
     name: "add-same",
@@ -190,13 +193,6 @@ const SUMMANDS: readonly Rewrite[] = [
     when: operator("add", [x, x]),
     to: (b, m) => mul(b, m.node("x"), full(b, 2, m.node("x").type)),
     floats: "exact",
-  },
-  {
-    name: "add-same-again",
-    equation: "(y + x) + x = y + x * 2",
-    when: operator("add", [operator("add", [y, x]), x]),
-    to: (b, m) => add(b, m.node("y"), mul(b, m.node("x"), full(b, 2, m.node("x").type))),
-    floats: "reassociates",
   },
   {
     name: "collect",
@@ -209,15 +205,18 @@ const SUMMANDS: readonly Rewrite[] = [
 
 type Power = (b: Builder, base: Node) => Node;
 
+const squareOf: Power = (b, base) => mul(b, base, base);
+
 /** Powers that are cheaper and more accurate as products; with whether integers have them too. */
 const POWERS: ReadonlyMap<number, { readonly integers: boolean; readonly of: Power }> = new Map([
   [0, { integers: true, of: (b, base) => onesLike(b, base) }],
   [1, { integers: true, of: (_b, base) => base }],
-  [2, { integers: true, of: (b, base) => mul(b, base, base) }],
+  [2, { integers: true, of: squareOf }],
   [3, { integers: true, of: (b, base) => mul(b, mul(b, base, base), base) }],
-  [4, { integers: true, of: (b, base) => mul(b, mul(b, base, base), mul(b, base, base)) }],
+  [4, { integers: true, of: (b, base) => squareOf(b, squareOf(b, base)) }],
   [-1, { integers: false, of: (b, base) => div(b, onesLike(b, base), base) }],
-  [-2, { integers: false, of: (b, base) => div(b, onesLike(b, base), mul(b, base, base)) }],
+  // Not 1 / (x * x): that is 0 for x = 1e20, where x ** -2 is 1e-40.
+  [-2, { integers: false, of: (b, base) => squareOf(b, div(b, onesLike(b, base), base)) }],
   [0.5, { integers: false, of: (b, base) => unary(b, "sqrt", base) }],
 ]);
 

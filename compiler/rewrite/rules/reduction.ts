@@ -3,7 +3,7 @@ import { castTo, full, mul, neg, reduceSum, reshapeTo, transposeTo } from "../..
 import { dimEquals, sizeOf, type Dim } from "../../ir/dim.ts";
 import { isAtLeast } from "../../ir/dim-bounds.ts";
 import type { Builder, Node } from "../../ir/graph.ts";
-import type { DType } from "../../ir/types.ts";
+import { isFloat, type DType } from "../../ir/types.ts";
 import { any, constant, operator, type Bindings } from "../pattern.ts";
 import type { Rewrite } from "../rewrite.ts";
 
@@ -33,11 +33,14 @@ function reduce(b: Builder, op: Fold, from: Node, axes: readonly number[]): Node
   return axes.length === 0 ? from : b.node(op, [from], { axes });
 }
 
-/** Two reductions of one kind are one over all their axes. */
-function joined(op: Fold): Rewrite {
+/**
+ * Two maxima (minima) are one over all their axes. Two sums or products are not: the inner ones may keep within range
+ * what overflows in the order of the whole.
+ */
+function joined(op: "reduce_max" | "reduce_min"): Rewrite {
   return {
     name: "reduce-reduce",
-    equation: "reduce(reduce(x, axes), more axes) = reduce(x, all axes)",
+    equation: "max(max(x, axes), more axes) = max(x, all axes)",
     when: operator(op, [operator(op, [x], "inner")], "out"),
     to(b, m) {
       const inner = m.of(op, "inner").attrs.axes;
@@ -45,7 +48,7 @@ function joined(op: Fold): Rewrite {
       const outer = m.of(op, "out").attrs.axes.map((axis) => left[axis] ?? 0);
       return b.node(op, [m.node("x")], { axes: [...inner, ...outer].sort((p, q) => p - q) });
     },
-    floats: op === "reduce_sum" || op === "reduce_prod" ? "reassociates" : "exact",
+    floats: "exact",
   };
 }
 
@@ -133,10 +136,13 @@ const SUMS: readonly Rewrite[] = [
   },
   {
     name: "sum-of-scaled",
-    equation: "sum(x * c) = sum(x) * c",
+    equation: "sum(x * c) = sum(x) * c, 1 ≤ abs(c)",
     when: operator("reduce_sum", [operator("mul", [x, constant("c")])], "out"),
     to(b, m) {
       const out = m.of("reduce_sum", "out");
+      const factor = Math.abs(m.value("c"));
+      // A smaller factor may keep the sum within range; an infinite one makes each summand infinite, and the sum NaN.
+      if (isFloat(out.type.dtype) && !(1 <= factor && factor < Infinity)) return null;
       return mul(b, reduceSum(b, m.node("x"), out.attrs.axes), full(b, m.value("c"), out.type));
     },
     floats: "reassociates",
@@ -196,7 +202,9 @@ function ofBroadcast(op: "reduce_max" | "reduce_min"): Rewrite {
 }
 
 export const REDUCTIONS: readonly Rewrite[] = [
-  ...FOLDS.flatMap((op) => [withoutUnitAxes(op), joined(op), beforeTranspose(op)]),
+  ...FOLDS.flatMap((op) => [withoutUnitAxes(op), beforeTranspose(op)]),
+  joined("reduce_max"),
+  joined("reduce_min"),
   ...SUMS,
   guardedSquares,
   ofBroadcast("reduce_max"),
