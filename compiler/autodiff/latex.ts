@@ -204,6 +204,7 @@ const WRITERS: { readonly [K in OpName]: Writer<K> } = {
   not: (node, write) => ({ text: `\\lnot ${write(node.src[0], "atom")}`, level: "fraction" }),
   cast: transparent,
   detach: named("detach"),
+  as_written: transparent,
   variable: transparent,
 
   add: sum,

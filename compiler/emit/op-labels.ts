@@ -38,6 +38,7 @@ const LABELS: { readonly [K in OpName]: Label<K> } = {
   not: "¬",
   cast: ({ dtype }) => dtype,
   detach: "detach",
+  as_written: "=",
   variable: "=",
 
   add: "+",

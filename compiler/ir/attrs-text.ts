@@ -181,6 +181,7 @@ export const ATTRS_TEXT: { readonly [K in OpName]: Codec<Attrs[K]> } = {
   not: NONE,
   cast: fields({ dtype: DTYPE }),
   detach: NONE,
+  as_written: NONE,
   variable: fields({ number: NUMBER }),
   add: NONE,
   sub: NONE,

@@ -56,6 +56,8 @@ export interface Attrs {
   cast: { readonly dtype: DType };
   /** The identity, with no gradient. */
   detach: None;
+  /** The identity, which nothing is rearranged across: its operand is computed as it is written, and so are its users. */
+  as_written: None;
   /** The identity under a number of its own: what a gradient is with respect to, apart from all equal values. */
   variable: { readonly number: number };
 

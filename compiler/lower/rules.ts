@@ -143,6 +143,7 @@ const RULES: { readonly [K in OpName]: LoweringRule<K> } = {
   not: "fused",
   cast: "fused",
   detach: "fused",
+  as_written: "fused",
   variable: "fused",
   add: "fused",
   sub: "fused",

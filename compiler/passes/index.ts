@@ -2,6 +2,7 @@
 import type { Graph } from "../ir/graph.ts";
 import { verify } from "../ir/verify.ts";
 import type { RewriteContext } from "../rewrite/engine.ts";
+import { eraseAsWritten } from "./as-written.ts";
 import { constantFolding } from "./constant-folding.ts";
 import { cse } from "./cse.ts";
 import { dce } from "./dce.ts";
@@ -15,7 +16,15 @@ export type { Pass, PassRecord } from "./pass.ts";
 export { planFusion } from "./fuse.ts";
 
 /** Run after gradients are derived. */
-export const PASSES: readonly Pass[] = [eraseDetach, constantFolding, simplify, matmulChain, cse, dce];
+export const PASSES: readonly Pass[] = [
+  eraseDetach,
+  constantFolding,
+  simplify,
+  matmulChain,
+  eraseAsWritten,
+  cse,
+  dce,
+];
 
 /** Everything that can be left out by its name, in order: what happens while a graph is built, then the passes. */
 export const OPTIONAL: readonly PassDescription[] = [STABILISE, ...PASSES];

@@ -49,7 +49,7 @@ export const NAME_SIZE = 17;
 export const SIGN_SIZE = 15;
 export const SHAPE_SIZE = 11;
 
-const PLUMBING: ReadonlySet<string> = new Set(["broadcast", "reshape", "cast"]);
+const PLUMBING: ReadonlySet<string> = new Set(["broadcast", "reshape", "cast", "as_written"]);
 
 export function markOf(node: GraphNode): Mark {
   const parts: Part[] = [];

@@ -46,6 +46,7 @@ const TOLERANCES: { readonly [K in OpName]: Tolerance } = {
   not: exact,
   cast: rounded,
   detach: exact,
+  as_written: exact,
   variable: exact,
   add: rounded,
   sub: rounded,

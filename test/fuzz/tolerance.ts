@@ -39,6 +39,7 @@ const EXACT: ReadonlySet<OpName> = new Set<OpName>([
     "detach",
   ] as const),
   ...([
+    "as_written",
     "variable",
     "where",
     "reduce_max",

@@ -11,7 +11,7 @@ const LOW = -(2 ** 31);
 /** Operand and result, elements of a dtype. */
 type Unary = readonly [dtype: DType, x: readonly number[], result: readonly number[]];
 
-const UNARY: { readonly [K in Exclude<UnaryOp, "cast" | "detach" | "variable">]: readonly Unary[] } = {
+const UNARY: { readonly [K in Exclude<UnaryOp, "cast" | "detach" | "as_written" | "variable">]: readonly Unary[] } = {
   neg: [
     ["f32", [1, -2, 0, nan, inf], [-1, 2, -0, nan, -inf]],
     ["i32", [1, LOW, 0], [-1, LOW, 0]],
@@ -88,9 +88,10 @@ describe("variable", () => {
   });
 });
 
-describe("detach", () => {
+describe.each(["detach", "as_written"] as const)("%s", (op) => {
   it("is the identity", () => {
-    expect(evaluate("detach", [bool([1, 0])], {})).toEqual(bool([1, 0]));
+    expect(evaluate(op, [bool([1, 0])], {})).toEqual(bool([1, 0]));
+    expect(evaluate(op, [f32([1.5, nan])], {})).toEqual(f32([1.5, nan]));
   });
 });
 

@@ -34,6 +34,7 @@ const ARITIES: { readonly [K in OpName]: readonly [arity: number | "any", attrs:
   not: [1, {}],
   cast: [1, { dtype: "f32" }],
   detach: [1, {}],
+  as_written: [1, {}],
   variable: [1, { number: 0 }],
   add: [2, {}],
   sub: [2, {}],

@@ -8,6 +8,7 @@ import type { TensorValue } from "../../compiler/ir/op-def.ts";
 import { printGraph } from "../../compiler/ir/print.ts";
 import { makeRegion } from "../../compiler/ir/region.ts";
 import { formatType } from "../../compiler/ir/types.ts";
+import { AS_WRITTEN } from "../../compiler/passes/as-written.ts";
 import { DETACH, VARIABLE } from "../../compiler/passes/detach.ts";
 import { SIMPLIFICATIONS } from "../../compiler/passes/simplify.ts";
 import { match } from "../../compiler/rewrite/pattern.ts";
@@ -137,7 +138,7 @@ function isSound(rule: Rewrite, before: TensorValue, after: TensorValue): boolea
   });
 }
 
-const RULES = SIMPLIFICATIONS.concat(STABILISATIONS, DETACH, VARIABLE);
+const RULES = SIMPLIFICATIONS.concat(STABILISATIONS, DETACH, VARIABLE, AS_WRITTEN);
 
 /** One example of a rule: the shortest that was grown, of matrices where there is one. */
 function example(rule: Rewrite): string {

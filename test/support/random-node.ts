@@ -79,7 +79,7 @@ function line(choose: Chooser, pool: Pool): { x: Node; axis: number; isBackwards
 
 type UnaryOp =
   | ("neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "sqrt" | "exp" | "expm1" | "log" | "log1p")
-  | ("sin" | "cos" | "tanh" | "erf" | "not" | "detach");
+  | ("sin" | "cos" | "tanh" | "erf" | "not" | "detach" | "as_written");
 type BinaryOp =
   | ("add" | "sub" | "mul" | "div" | "floor_div" | "mod" | "pow")
   | ("equal" | "not_equal" | "less" | "less_equal" | "and" | "or");
@@ -130,6 +130,7 @@ export const GROW: { readonly [K in OpName]: Grow } = {
   erf: map1("erf", isFloatType, "f32"),
   not: map1("not", isBool, "bool"),
   detach: map1("detach", isAny, "f32"),
+  as_written: map1("as_written", isAny, "f32"),
   variable: (b, choose, pool, serial) =>
     b.node("variable", [pool.pick(choose, isAny, type(choose))], { number: serial }),
   cast: (b, choose, pool) =>

@@ -8,7 +8,7 @@ import { unary } from "./derive.ts";
 
 type UnaryOp =
   | ("neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "sqrt" | "exp" | "expm1" | "log" | "log1p")
-  | ("sin" | "cos" | "tanh" | "erf" | "not" | "cast" | "detach" | "variable");
+  | ("sin" | "cos" | "tanh" | "erf" | "not" | "cast" | "detach" | "as_written" | "variable");
 
 export const UNARY: Pick<GradTable, UnaryOp> = {
   neg: unary("∂L/∂a = -∂L/∂out", (b, c) => neg(b, c)),
@@ -33,5 +33,7 @@ export const UNARY: Pick<GradTable, UnaryOp> = {
   not: "nondifferentiable",
   cast: unary("∂L/∂a = ∂L/∂out, in the dtype of a", (b, c, x) => castTo(b, c, x.type.dtype)),
   detach: { operands: ["zero"] },
+  // The backward half keeps its order at the same place.
+  as_written: unary("∂L/∂a = ∂L/∂out", (b, c) => apply(b, "as_written", c)),
   variable: unary("∂L/∂a = ∂L/∂out", (_b, c) => c),
 };

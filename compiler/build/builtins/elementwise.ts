@@ -132,14 +132,17 @@ export const ELEMENTWISE: readonly (readonly [string, Builtin])[] = [
     },
   ],
   ["cast", { parameters: ["x", "dtype"], apply: applyCast }],
-  [
-    "detach",
-    {
-      parameters: ["x"],
-      apply(call) {
-        const node = tensorArgument(call, "x");
-        return node === undefined ? UNKNOWN : tensor(emit(call.site, "detach", [node], {}));
-      },
-    },
-  ],
+  ["detach", identity("detach")],
+  ["as_written", identity("as_written")],
 ];
+
+/** Changes no value, but what is done around it. */
+function identity(op: "detach" | "as_written"): Builtin {
+  return {
+    parameters: ["x"],
+    apply(call) {
+      const node = tensorArgument(call, "x");
+      return node === undefined ? UNKNOWN : tensor(emit(call.site, op, [node], {}));
+    },
+  };
+}

@@ -10,7 +10,7 @@ import { elementAt, operandValue, tabulate } from "./value.ts";
 type FunctionOp =
   | ("neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "sqrt" | "exp" | "expm1" | "log" | "log1p")
   | ("sin" | "cos" | "tanh" | "erf" | "not");
-export type UnaryOp = FunctionOp | "cast" | "detach" | "variable";
+export type UnaryOp = FunctionOp | "cast" | "detach" | "as_written" | "variable";
 
 /** A function of one number, element by element; the dtype stays. */
 function unary<K extends FunctionOp>(op: K, domain: Domain, apply: (x: number) => number): OpDef<K> {
@@ -72,6 +72,14 @@ export const UNARY: { readonly [K in UnaryOp]: OpDef<K> } = {
     class: "elementwise",
     commutative: false,
     infer: (src) => one("detach", src),
+    evaluate: (src) => operandValue(src, 0),
+    flops: () => 0,
+  },
+
+  as_written: {
+    class: "elementwise",
+    commutative: false,
+    infer: (src) => one("as_written", src),
     evaluate: (src) => operandValue(src, 0),
     flops: () => 0,
   },

@@ -45,6 +45,7 @@ const FOLDS: { readonly [K in OpName]: "always" | "integers" | "never" } = {
   not: "always",
   cast: "always",
   detach: "always",
+  as_written: "always",
   variable: "always",
   add: "always",
   sub: "always",

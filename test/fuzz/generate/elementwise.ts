@@ -103,6 +103,7 @@ export const ELEMENTWISE_CALLS: GrowTable = {
   ceil: keepsShape(numeric),
   round: keepsShape(numeric),
   detach: keepsShape((dtype) => dtype),
+  as_written: keepsShape((dtype) => dtype),
   zeros_like: keepsShape((dtype) => dtype, { isSmooth: false }),
   ones_like: keepsShape((dtype) => dtype, { isSmooth: false }),
   relu: keepsShape(numeric, { fits: isNumber }),

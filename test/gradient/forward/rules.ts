@@ -81,6 +81,7 @@ export const FORWARD: ForwardTable = {
   not: still("not"),
   cast: linear("cast"),
   detach: still("detach"),
+  as_written: linear("as_written"),
   variable: linear("variable"),
 
   add: linear("add"),

@@ -37,6 +37,7 @@ export const BUILTIN_SAMPLES: LibrarySamples = {
     ofOne("cast(x, i32) * x", "between"),
   ),
   detach: noGradient(ofOne("detach(x)"), ofOne("detach(exp(x)) + 1")),
+  as_written: differentiable(ofOne("as_written(x)"), ofOne("as_written(exp(x)) * x")),
   sum: differentiable(reducing("sum")),
   max: differentiable(reducing("max", "distinct")),
   min: differentiable(reducing("min", "distinct")),

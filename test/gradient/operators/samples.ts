@@ -61,6 +61,7 @@ export const SAMPLES: { readonly [K in OpName]: Samples } = {
   not: refused(logic.not),
   cast: smooth(elementwise.cast),
   detach: { kind: "held", samples: unary("detach", "any") },
+  as_written: smooth(unary("as_written", "any")),
   variable: smooth(elementwise.variable),
 
   add: smooth(binaryOp("add", "any", "any"), withItself("add", "any")),
