@@ -22,17 +22,32 @@ interface Growth {
   readonly choose: Chooser;
   readonly bound: Map<string, Node>;
   readonly open: OpenKind;
+  /** What the pattern's own constants are taken from. */
+  readonly constants: readonly [number, ...number[]];
 }
 
+const CONSTANTS = [2, 0.5, -1, 3, 0.25, 1, 0, 4, -2, 0.1] as const;
+
 /** An instance of the pattern, or undefined where the seed leads to none. */
-export function instanceOf(pattern: OperatorPattern, builder: Builder, seed: number): Node | undefined {
+export function instanceOf(
+  pattern: OperatorPattern,
+  builder: Builder,
+  seed: number,
+  constants: Growth["constants"] = CONSTANTS,
+): Node | undefined {
   const random = generator(seed);
   const below = (count: number): number => Math.floor(random() * count);
   const choose: Chooser = {
     below,
     from: (items) => items[below(items.length)] ?? items[0],
   };
-  const growth = { builder, choose, bound: new Map<string, Node>(), open: choose.from(OPEN_KINDS) };
+  const growth = {
+    builder,
+    choose,
+    bound: new Map<string, Node>(),
+    open: choose.from(OPEN_KINDS),
+    constants,
+  };
   try {
     return grow(pattern, growth, undefined);
   } catch (fault) {
@@ -40,8 +55,6 @@ export function instanceOf(pattern: OperatorPattern, builder: Builder, seed: num
     throw fault;
   }
 }
-
-const CONSTANTS = [2, 0.5, -1, 3, 0.25, 1, 0, 4, -2, 0.1] as const;
 
 function grow(pattern: Pattern, growth: Growth, type: TensorType | undefined): Node {
   if (pattern.kind === "operator") return growOperator(pattern, growth, type);
@@ -52,7 +65,7 @@ function grow(pattern: Pattern, growth: Growth, type: TensorType | undefined): N
   const made =
     pattern.kind === "any"
       ? leaf(builder, wanted)
-      : full(builder, pattern.value ?? choose.from(CONSTANTS), wanted);
+      : full(builder, pattern.value ?? choose.from(growth.constants), wanted);
   growth.bound.set(pattern.name, made);
   return made;
 }
@@ -122,9 +135,14 @@ export const DIMS: ReadonlyMap<string, number> = new Map([
   ["M", 2],
 ]);
 
-/** Random values for the inputs that nodes need; with `edges` also NaN, infinities, zeros of both signs. */
-export function bindingsFor(nodes: readonly Node[], seed: number, edges: boolean): Bindings {
+/** Random values for the inputs that nodes need; with `edges` also NaN, infinities, zeros of both signs, or the floats given. */
+export function bindingsFor(
+  nodes: readonly Node[],
+  seed: number,
+  edges: boolean | readonly number[],
+): Bindings {
   const random = generator(seed);
+  const list = typeof edges === "boolean" ? EDGES : edges;
   const inputs = new Map(
     reachable(nodes).flatMap((node) => {
       if (node.op !== "input") return [];
@@ -132,8 +150,8 @@ export function bindingsFor(nodes: readonly Node[], seed: number, edges: boolean
       const shape = staticShape(node.type.shape, DIMS);
       const values = Array.from({ length: elementCount(shape) }, () => {
         const value = element(dtype, random);
-        const isEdge = edges && (dtype === "f32" || dtype === "f64") && random() < 0.4;
-        return isEdge ? (EDGES[Math.floor(random() * EDGES.length)] ?? value) : value;
+        const isEdge = edges !== false && (dtype === "f32" || dtype === "f64") && random() < 0.4;
+        return isEdge ? (list[Math.floor(random() * list.length)] ?? value) : value;
       });
       return [[node.attrs.name, tensorValue(dtype, shape, values)] as const];
     }),

@@ -52,8 +52,12 @@ function joined(op: "reduce_max" | "reduce_min"): Rewrite {
   };
 }
 
-/** A transpose before a reduction goes after it, where it moves less, or nothing. */
+/**
+ * A transpose before a reduction goes after it, where it moves less, or nothing. The terms of a sum or product of floats
+ * keep their order.
+ */
 function beforeTranspose(op: Fold): Rewrite {
+  const isRounded = op === "reduce_sum" || op === "reduce_prod";
   return {
     name: "reduce-transpose",
     equation: "reduce(transpose(x)) = transpose(reduce(x))",
@@ -61,7 +65,10 @@ function beforeTranspose(op: Fold): Rewrite {
     to(b, m) {
       const { permutation } = m.of("transpose", "inner").attrs;
       const { axes } = m.of(op, "out").attrs;
-      const reduced = axes.map((axis) => permutation[axis] ?? 0).sort((p, q) => p - q);
+      const moved = axes.map((axis) => permutation[axis] ?? 0);
+      const reduced = moved.toSorted((p, q) => p - q);
+      const isOrdered = moved.every((axis, i) => axis === reduced[i]);
+      if (!isOrdered && isRounded && isFloat(m.node("x").type.dtype)) return null;
       const kept = permutation.filter((_, axis) => !axes.includes(axis));
       const order = kept.toSorted((p, q) => p - q);
       const result = b.node(op, [m.node("x")], { axes: reduced });
@@ -71,7 +78,7 @@ function beforeTranspose(op: Fold): Rewrite {
         kept.map((axis) => order.indexOf(axis)),
       );
     },
-    floats: op === "reduce_sum" || op === "reduce_prod" ? "reassociates" : "exact",
+    floats: isRounded ? "reassociates" : "exact",
   };
 }
 
