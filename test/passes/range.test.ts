@@ -4,14 +4,18 @@
  */
 import { describe, expect, it } from "vitest";
 import { createBuilder, type Node } from "../../compiler/ir/graph.ts";
+import { lowerModel } from "../../compiler/lower/index.ts";
 import { SIMPLIFICATIONS } from "../../compiler/passes/simplify.ts";
 import { match } from "../../compiler/rewrite/pattern.ts";
 import type { Rewrite } from "../../compiler/rewrite/rewrite.ts";
-import { inputOf, createModel } from "../differential/machines.ts";
-import { lowerModel } from "../../compiler/lower/index.ts";
+import { createModel, inputOf } from "../differential/machines.ts";
+import { STABILISATIONS } from "../../compiler/rewrite/rules/stability.ts";
+import { UNSTABLE_FORMULAS } from "../support/unstable-formulas.ts";
 import { bindingsFor, DIMS, instanceOf } from "../support/pattern-instance.ts";
 
-const SIZES = [1e-45, 1e-38, 3e-30, 1e-20, 2e-10, 1, 3e10, 1e20, 2e30, 1.5e38, 3e38].map(Math.fround);
+const SIZES = [1e-45, 1e-38, 3e-30, 1e-20, 2e-10, 1, 20, 80, 100, 3e10, 1e20, 2e30, 1.5e38, 3e38].map(
+  Math.fround,
+);
 const NUMBERS = SIZES.flatMap((size) => [size, -size]);
 const CONSTANTS: readonly [number, ...number[]] = [-2, -1, 0, 0.5, 1, 2, 3, 4, ...NUMBERS];
 
@@ -28,7 +32,8 @@ function instances(rule: Rewrite): readonly Instance[] {
   const found: Instance[] = [];
   for (let seed = 0; seed < 4000 && found.length < WANTED; seed++) {
     const builder = createBuilder();
-    const from = instanceOf(rule.when, builder, seed, CONSTANTS);
+    const formula = UNSTABLE_FORMULAS.get(rule.name);
+    const from = formula?.(builder, seed) ?? instanceOf(rule.when, builder, seed, CONSTANTS);
     const bindings = from && match(rule.when, from);
     const to = bindings && rule.to(builder, bindings);
     const isChange = from !== undefined && to !== undefined && to !== null && to !== from;
@@ -54,10 +59,12 @@ async function faults({ from, to, seed }: Instance): Promise<readonly string[]> 
   return found;
 }
 
-const RULES = SIMPLIFICATIONS.filter(({ floats }) => floats !== "exact").map((rule) => ({
-  name: `${rule.name} (${rule.when.op})`,
-  found: instances(rule),
-}));
+const RULES = [...SIMPLIFICATIONS, ...STABILISATIONS]
+  .filter(({ floats }) => floats !== "exact")
+  .map((rule) => ({
+    name: `${rule.name} (${rule.when.op})`,
+    found: instances(rule),
+  }));
 
 it("every rule that may round otherwise has instances", () => {
   for (const { name, found } of RULES) expect(found.length, name).toBe(WANTED);
