@@ -27,7 +27,7 @@ import {
 export const matmulChain: Pass = {
   name: "matmul-chain",
   about:
-    "computes products of several matrices, outside of if and while, in the order that takes the fewest operations",
+    "computes products of several matrices, outside of if and while, in the order that takes the fewest operations, and checks that none overflows or underflows",
   floats: "reassociates",
   run(graph, context): PassResult {
     const chains = chainsOf(graph);

@@ -16,7 +16,7 @@ export interface Rewrite {
   /**
    * What may happen to rounded results.
    * - `exact`: nothing, bit for bit.
-   * - `reassociates`: rounding in another order, and the sign of a zero.
+   * - `reassociates`: rounding in another order, and the sign of a zero. No finite result becomes infinite, NaN or 0.
    * - `ignores-nan`: that, and values that were NaN or infinite only on the way become what the maths says.
    */
   readonly floats: "exact" | "reassociates" | "ignores-nan";
