@@ -11,7 +11,9 @@ const LOW = -(2 ** 31);
 /** Operand and result, elements of a dtype. */
 type Unary = readonly [dtype: DType, x: readonly number[], result: readonly number[]];
 
-const UNARY: { readonly [K in Exclude<UnaryOp, "cast" | "detach" | "as_written" | "variable">]: readonly Unary[] } = {
+const UNARY: {
+  readonly [K in Exclude<UnaryOp, "cast" | "detach" | "as_written" | "variable">]: readonly Unary[];
+} = {
   neg: [
     ["f32", [1, -2, 0, nan, inf], [-1, 2, -0, nan, -inf]],
     ["i32", [1, LOW, 0], [-1, LOW, 0]],
