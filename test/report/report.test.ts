@@ -105,6 +105,34 @@ it("a script's report has the names of its bindings, and says where one value ta
   expect(values.find(({ name }) => name === "Z")?.reuses).toEqual(["X"]);
 });
 
+describe("the check of a product in another order than written", () => {
+  const script = (n: number): string =>
+    `A = randn(${String(n)}, ${String(n)})\nB = randn(${String(n)}, ${String(n)})\nc = randn(${String(n)})\nd = (A @ B) @ c\nshow d`;
+
+  it("is priced, and part of what the pass adds", async () => {
+    const { chains, passes, kernels } = programOf(await explained(script(64)), "script");
+    const [chain] = chains;
+    expect(chain).toMatchObject({ name: "d", wasReordered: true, check: { otherwise: "f64", pays: true } });
+    const ofPass = (pass: string) => passes.find((entry) => entry.pass === pass)?.cost.flops ?? NaN;
+    const [chosen = NaN, check = NaN] = [chain?.chosen.flops.value, chain?.check?.flops.value];
+    // Once in f32, once in f64, which counts as the dearer side of an if.
+    expect(ofPass("simplify") - ofPass("matmul-chain")).toBe(
+      (chain?.rejected[0]?.flops.value ?? NaN) - 2 * chosen - check,
+    );
+    expect(kernels.reduce((total, { flops }) => total + flops, 0)).toBe(ofPass("dce"));
+  });
+
+  it("says why an order that is cheaper is not taken", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "a.net"), script(6));
+    const { out } = await netc(folder, "explain", "a.net");
+    expect(out).toMatch(/order of products in d, computed as written\n/);
+    expect(out).toMatch(
+      /\n {2}check +[\d,]+ FLOP +not made: with it, the cheapest order costs more than half/,
+    );
+  });
+});
+
 it("the kernels inside a loop count once, and the loop itself not", async () => {
   const text = `x = [1.0, 2, 3]
 var b = x
