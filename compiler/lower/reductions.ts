@@ -42,6 +42,26 @@ function fold(op: CombineOp, neutral: (dtype: DType) => number): Reduction {
   };
 }
 
+/** One element after the other, in no lanes: 1e30 × 1e-30 × 1e30 × ... leaves the range of f32 in other orders. */
+function inOrder(op: CombineOp, neutral: number): Reduction {
+  return {
+    reduce(draft, dtype, { loops, at }) {
+      const { builder } = draft;
+      const run = (depth: number, positions: readonly Affine[], before: Value): Value => {
+        const shape = loops[depth];
+        if (shape === undefined) return builder.op(op, before, at(positions));
+        const [total = before] = builder.reduce(
+          { ...shape, lanes: 1, tile: 1 },
+          [{ initial: before }],
+          (loop, [current = before]) => [run(depth + 1, [...positions, variable(loop)], current)],
+        );
+        return total;
+      };
+      return run(0, [], builder.constant(dtype, neutral));
+    },
+  };
+}
+
 /** The place of the first element that beats all before it; a NaN beats all, as in NumPy. */
 function choose(beats: (draft: Draft, x: Value, best: Value) => Value): Reduction {
   return {
@@ -72,7 +92,7 @@ function choose(beats: (draft: Draft, x: Value, best: Value) => Value): Reductio
 
 export const REDUCTIONS = {
   reduce_sum: fold("add", () => 0),
-  reduce_prod: fold("mul", () => 1),
+  reduce_prod: inOrder("mul", 1),
   reduce_max: fold("max", (dtype) => (dtype === "i32" ? INT32_MIN : -Infinity)),
   reduce_min: fold("min", (dtype) => (dtype === "i32" ? INT32_MAX : Infinity)),
   argmax: choose(({ scalar }, x, best) => scalar.lt(best, x)),

@@ -88,6 +88,15 @@ describe("sums and powers", () => {
     "x = stack([full([4], 3e38), full([4], -3e38)])\nassert sum(sum(x, axis=0)) == 0\nassert all(prod(prod(stack([full([4, 3], 1e30), full([4, 3], 1e-30)]), axis=0), axis=0) > 0.99)",
   );
   holds(
+    "of numbers whose product is in range",
+    `x = where(arange(64) % 2 == 0, 1e30, 1e-30)
+assert abs(prod(x) - 1) < 1e-4
+assert abs(prod(x.reshape(8, 8)) - 1) < 1e-4
+assert all(abs(prod(x.reshape(8, 8), axis=1) - 1) < 1e-4)
+assert all(abs(prod(x.reshape(2, 32).T * ones(32, 2), axis=0) - 1) < 1e-4)
+assert all(abs(prod(stack([x, 1 / x]), axis=0) - 1) < 1e-4)`,
+  );
+  holds(
     "to the power -2",
     "x = full([4], 1e20)\nassert all(x ** -2 > 9e-41)\nassert all(full([2], 6e-20) ** -2 > 2.7e38)",
   );
