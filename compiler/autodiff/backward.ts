@@ -12,10 +12,13 @@ import { Provenance } from "../ir/provenance.ts";
 import type { GradientLink } from "../ir/provenance.ts";
 import { instanceKey, isControl } from "../ir/region.ts";
 import { formatType, isFloat } from "../ir/types.ts";
-import { controlCotangents, type Pullback } from "./control.ts";
+import { Ranges } from "../rewrite/ranges.ts";
+import { controlParts, type Pullback } from "./control.ts";
 import { nodesWithFlow, obstaclesIn, type Obstacle } from "./flow.ts";
 import { Flows } from "./flows.ts";
 import { GradientFault } from "./gradient-fault.ts";
+import { partOf } from "./selected-part.ts";
+import { either, type Part } from "./selection.ts";
 
 /**
  * ∂loss/∂w for each w of `wrt`, which may be any nodes, not leaves only: zeros where no gradient flows.
@@ -40,8 +43,8 @@ export function backward(
   const flows = new Flows();
   requireFlow(obstaclesIn(flows, order, loss, wrt));
 
-  const walk = new Walk(b, provenance, flows, order, new Set(wrt));
-  walk.contribute(loss, first, "seed");
+  const walk = new Walk(b, provenance, flows, new Ranges(), order, new Set(wrt));
+  walk.contribute(loss, { node: first, selected: undefined }, "seed");
   walk.run();
 
   return wrt.map((variable) => walk.cotangent(variable) ?? zerosLike(b, variable));
@@ -49,13 +52,13 @@ export function backward(
 
 /** The cotangents of several values at once, without checks: what derives the regions of control operators. */
 function pullbackOf(b: Builder, flows: Flows): Pullback {
-  return (results, by) => {
+  return (results, by, known) => {
     const order = reachable(results.map(([result]) => result));
     // What regions are made of is not shown.
-    const walk = new Walk(b, new Provenance(), flows, order, new Set(by));
+    const walk = new Walk(b, new Provenance(), flows, new Ranges(known), order, new Set(by));
     for (const [result, cotangent] of results) walk.contribute(result, cotangent, "seed");
     walk.run();
-    return by.map((value) => walk.cotangent(value));
+    return by.map((value) => walk.part(value));
   };
 }
 
@@ -64,23 +67,26 @@ class Walk {
   readonly #builder: Builder;
   readonly #provenance: Provenance;
   readonly #flows: Flows;
+  readonly #ranges: Ranges;
   readonly #order: readonly Node[];
   readonly #flowing: ReadonlySet<Node>;
   /** For each control operator its results, the one visited last at the end. */
   readonly #siblings = new Map<string, Node[]>();
-  readonly #parts = new Map<Node, { readonly part: Node; readonly rule: GradientLink["rule"] }[]>();
-  readonly #cotangents = new Map<Node, Node>();
+  readonly #parts = new Map<Node, { readonly part: Part; readonly rule: GradientLink["rule"] }[]>();
+  readonly #cotangents = new Map<Node, Part>();
 
   constructor(
     builder: Builder,
     provenance: Provenance,
     flows: Flows,
+    ranges: Ranges,
     order: readonly Node[],
     variables: ReadonlySet<Node>,
   ) {
     this.#builder = builder;
     this.#provenance = provenance;
     this.#flows = flows;
+    this.#ranges = ranges;
     this.#order = order.toReversed();
     this.#flowing = nodesWithFlow(flows, order, variables);
     for (const node of this.#order.filter((each) => isControl(each) && this.#flowing.has(each))) {
@@ -96,10 +102,14 @@ class Walk {
   }
 
   cotangent(node: Node): Node | undefined {
+    return this.part(node)?.node;
+  }
+
+  part(node: Node): Part | undefined {
     return this.#cotangents.get(node);
   }
 
-  contribute(node: Node, part: Node, rule: GradientLink["rule"]): void {
+  contribute(node: Node, part: Part, rule: GradientLink["rule"]): void {
     const known = this.#parts.get(node);
     if (known === undefined) this.#parts.set(node, [{ part, rule }]);
     else known.push({ part, rule });
@@ -121,8 +131,13 @@ class Walk {
       const rule = this.#flows.rule(node, index);
       if (typeof rule === "string") return;
       const link = { user: node, operand: index };
-      const recorder = this.#recording(operand, link);
-      this.contribute(operand, rule.cotangent(recorder, node, cotangent, index), link);
+      const given = {
+        builder: this.#recording(operand, link),
+        ranges: this.#ranges,
+        cotangent: cotangent.node,
+        selected: cotangent.selected,
+      };
+      this.contribute(operand, partOf(rule, node, index, given), link);
     });
   }
 
@@ -142,9 +157,10 @@ class Walk {
         [...cotangents.keys()].some((sibling) => this.#flows.has(sibling, index))
       );
     });
-    const parts = controlCotangents(node, {
+    const parts = controlParts(node, {
       builder: this.#recording(node, { user: node, operand: wanted[0] ?? 0 }),
       pullback: pullbackOf(this.#builder, this.#flows),
+      ranges: this.#ranges,
       cotangents,
       wanted,
       active: (loop, from) => this.#flows.active(loop, from),
@@ -157,25 +173,26 @@ class Walk {
   }
 
   /** Parts are added in the order they came in: by falling id of the user, then by operand. */
-  #sum(node: Node): Node | undefined {
-    const [first, ...rest] = this.#parts.get(node) ?? [];
+  #sum(node: Node): Part | undefined {
+    const parts = this.#parts.get(node) ?? [];
+    const [first, ...rest] = parts;
     if (first === undefined) return undefined;
-    this.#provenance.addGradientLink(first.part, {
+    this.#provenance.addGradientLink(first.part.node, {
       forward: node,
       rule: first.rule,
       isCotangent: rest.length === 0,
     });
-    let total = first.part;
+    let total = first.part.node;
     rest.forEach(({ part, rule }, i) => {
-      this.#provenance.addGradientLink(part, { forward: node, rule, isCotangent: false });
-      total = add(this.#builder, total, part);
+      this.#provenance.addGradientLink(part.node, { forward: node, rule, isCotangent: false });
+      total = add(this.#builder, total, part.node);
       this.#provenance.addGradientLink(total, {
         forward: node,
         rule: "sum",
         isCotangent: i === rest.length - 1,
       });
     });
-    return total;
+    return { node: total, selected: either(parts.map(({ part }) => part.selected)) };
   }
 
   /** A builder that notes of each new node whose cotangent it is a step to. */

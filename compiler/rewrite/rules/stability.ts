@@ -41,6 +41,7 @@ const logarithm = operator("log", [x], "out");
 
 const zero = (b: Builder, like: Node): Node => scalar(b, 0, like.type.dtype);
 const one = (b: Builder, like: Node): Node => scalar(b, 1, like.type.dtype);
+const isZero = (node: Node | undefined): boolean => node !== undefined && uniformValue(node) === 0;
 const isOne = (node: Node | undefined): boolean => node !== undefined && uniformValue(node) === 1;
 
 /** u in e^u. */
@@ -61,13 +62,16 @@ function negated(node: Node | undefined): Node | undefined {
 }
 
 /** Whether the form says that no element is above 0: then exp does not overflow. */
-function isNeverPositive(node: Node): boolean {
+export function isNeverPositive(node: Node | undefined): boolean {
   if (negated(node)?.op === "abs") return true;
-  if (node.op !== "where") return false;
-  const [condition, low, high] = node.src;
-  const isBelow = condition?.op === "less" || condition?.op === "less_equal";
-  const [least, bound] = isBelow ? condition.src : [];
-  return least === low && bound !== undefined && uniformValue(bound) === 0 && negated(high) === low;
+  if (node?.op !== "where") return false;
+  const [condition, first, second] = node.src;
+  if (condition?.op !== "less" && condition?.op !== "less_equal") return false;
+  // where(z <= 0, z, -z), where(0 <= z, -z, z)
+  const [low, high] = condition.src;
+  return isZero(high)
+    ? first === low && negated(second) === low
+    : isZero(low) && second === high && negated(first) === high;
 }
 
 /** The greatest elements along axes, which no gradient goes through, without the axes. */

@@ -1,0 +1,31 @@
+/** What is known of the values that a loop carries. */
+import type { Node } from "../ir/graph.ts";
+import { UNKNOWN, type Range } from "../rewrite/range.ts";
+import { Ranges } from "../rewrite/ranges.ts";
+import { atPlace } from "./inside.ts";
+
+const FINITE: Range = { low: -Infinity, high: Infinity, finite: "unless it overflows" };
+
+/**
+ * The range of each state at the start of every iteration. A state is finite where it begins so, and where the body
+ * makes finite states of finite ones: those that are assumed to be and are not are given up, until none is left.
+ */
+export function stateRanges(
+  states: readonly Node[],
+  initial: readonly Range[],
+  results: readonly Node[],
+  known: ReadonlyMap<Node, Range>,
+): ReadonlyMap<Node, Range> {
+  const assumed = new Map(
+    states.map((state, i) => [state, initial[i]?.finite === "unknown" ? UNKNOWN : FINITE] as const),
+  );
+  for (let isStable = false; !isStable;) {
+    const ranges = new Ranges(new Map([...known, ...assumed]));
+    const refuted = states.filter(
+      (state, i) => assumed.get(state) === FINITE && ranges.of(atPlace(results, i)).finite === "unknown",
+    );
+    for (const state of refuted) assumed.set(state, UNKNOWN);
+    isStable = refuted.length === 0;
+  }
+  return assumed;
+}

@@ -1,0 +1,206 @@
+/** The range of every operator's result from the ranges of its operands: interval arithmetic, op by op. */
+import type { OpName } from "../ir/attrs.ts";
+import type { Node } from "../ir/graph.ts";
+import { uniformValue } from "./constants.ts";
+import { computed, GIVEN, INTEGER, isNonzero, spanning, TRUTH, union, UNKNOWN, weakest } from "./range.ts";
+import type { Range } from "./range.ts";
+import { isNeverPositive } from "./rules/stability.ts";
+import { isShifted } from "./rules/spread.ts";
+
+type Rule<K extends OpName> = (node: Node<K>, operands: readonly Range[]) => Range;
+/** Total: every operator says what is known of its result. */
+type RangeTable = { readonly [K in OpName]: Rule<K> };
+
+const operand = (ranges: readonly Range[], index: number): Range => ranges[index] ?? UNKNOWN;
+const same = (_node: Node, ranges: readonly Range[]): Range => operand(ranges, 0);
+const truth = (): Range => TRUTH;
+const integer = (): Range => INTEGER;
+const given = (): Range => GIVEN;
+
+/** A function that grows with its operand. */
+const growing =
+  (f: (x: number) => number) =>
+  (_node: Node, ranges: readonly Range[]): Range => {
+    const { low, high, finite } = operand(ranges, 0);
+    return computed(f(low), f(high), finite);
+  };
+
+/** A function with values between two numbers, whatever its operand. */
+const between =
+  (low: number, high: number) =>
+  (_node: Node, ranges: readonly Range[]): Range => ({ low, high, finite: operand(ranges, 0).finite });
+
+/** A function that grows and is finite above `pole` only. */
+const above =
+  (pole: number, f: (x: number) => number) =>
+  (_node: Node, ranges: readonly Range[]): Range => {
+    const { low, high, finite } = operand(ranges, 0);
+    return low > pole ? computed(f(low), f(high), finite) : { ...UNKNOWN, high: f(high) };
+  };
+
+/** e^x and e^x - 1: infinite where x is a little large. */
+const exponential =
+  (f: (x: number) => number) =>
+  (node: Node, ranges: readonly Range[]): Range => {
+    const { low, high, finite } = operand(ranges, 0);
+    // The logarithms of the largest f32 and f64, rounded down.
+    const largest = node.type.dtype === "f64" ? 709 : 88;
+    const isBounded = isNeverPositive(node.src[0]) || high <= largest;
+    const top = isNeverPositive(node.src[0]) ? 0 : high;
+    return isBounded ? computed(f(low), f(top), finite) : { low: f(low), high: Infinity, finite: "unknown" };
+  };
+
+function product(a: Range, b: Range): Range {
+  const ends = [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high];
+  return spanning(ends, weakest(a.finite, b.finite));
+}
+
+function quotient(a: Range, b: Range): Range {
+  if (!isNonzero(b)) return UNKNOWN;
+  return product(a, spanning([1 / b.low, 1 / b.high], b.finite));
+}
+
+/** The sum of `count` numbers of a range; of none it is 0. */
+function total(x: Range, count: number | undefined): Range {
+  const finite = weakest(x.finite, "unless it overflows");
+  const [low, high] = [x.low >= 0 ? 0 : -Infinity, x.high <= 0 ? 0 : Infinity];
+  return count === undefined ? { low, high, finite } : spanning([count * x.low, count * x.high], x.finite);
+}
+
+/** How many elements one of the result is made of, where that is known. */
+function countOf(node: Node, axes: readonly number[]): number | undefined {
+  const sizes = axes.map((axis) => node.src[0]?.type.shape[axis]);
+  return sizes.reduce<number | undefined>(
+    (count, size) => (count === undefined || typeof size !== "number" ? undefined : count * size),
+    1,
+  );
+}
+
+function sum(node: Node<"reduce_sum">, ranges: readonly Range[]): Range {
+  const found = total(operand(ranges, 0), countOf(node, node.attrs.axes));
+  const [x] = node.src;
+  // One of the terms is e^0.
+  const hasOne = x?.op === "exp" && x.src[0] !== undefined && isShifted(x.src[0], node.attrs.axes);
+  return hasOne ? { ...found, low: Math.max(1, found.low) } : found;
+}
+
+/** The extreme of nothing is infinite. */
+function extreme(node: Node<"reduce_max"> | Node<"reduce_min">, ranges: readonly Range[]): Range {
+  return countOf(node, node.attrs.axes) === 0 ? UNKNOWN : operand(ranges, 0);
+}
+
+function power(node: Node<"pow">, [base = UNKNOWN, exponent = UNKNOWN]: readonly Range[]): Range {
+  const n = node.src[1] === undefined ? undefined : uniformValue(node.src[1]);
+  const finite = weakest(base.finite, exponent.finite, "unless it overflows");
+  const low = base.low >= 0 || (n !== undefined && n % 2 === 0) ? 0 : -Infinity;
+  const isDefined = n !== undefined && n >= 0 && (Number.isInteger(n) || base.low >= 0);
+  return isDefined || (base.low > 0 && finite !== "unknown")
+    ? { low, high: Infinity, finite }
+    : { ...UNKNOWN, low };
+}
+
+const overflowing = (_node: Node, ranges: readonly Range[]): Range => ({
+  low: -Infinity,
+  high: Infinity,
+  finite: weakest("unless it overflows", ...ranges.map(({ finite }) => finite)),
+});
+
+export const RANGES: RangeTable = {
+  input: given,
+  param: given,
+  state: given,
+  hyper: given,
+  constant: ({ attrs: { values } }) =>
+    values.every(Number.isFinite)
+      ? values.reduce<Range>((found, value) => union(found, { low: value, high: value, finite: "always" }), {
+          low: Infinity,
+          high: -Infinity,
+          finite: "always",
+        })
+      : UNKNOWN,
+  dimension: () => ({ ...INTEGER, low: 0 }),
+  // What a region is given may be anything.
+  parameter: () => UNKNOWN,
+  iota: () => ({ ...INTEGER, low: 0 }),
+
+  neg: (_node, ranges) => ({
+    low: -operand(ranges, 0).high,
+    high: -operand(ranges, 0).low,
+    finite: operand(ranges, 0).finite,
+  }),
+  abs: (_node, ranges) => {
+    const { low, high, finite } = operand(ranges, 0);
+    return { low: Math.max(0, low, -high), high: Math.max(-low, high), finite };
+  },
+  sign: between(-1, 1),
+  floor: growing(Math.floor),
+  ceil: growing(Math.ceil),
+  round: growing(Math.round),
+  sqrt: (_node, ranges) => {
+    const { low, high, finite } = operand(ranges, 0);
+    return low >= 0 ? computed(Math.sqrt(low), Math.sqrt(high), finite) : { ...UNKNOWN, low: 0 };
+  },
+  exp: exponential(Math.exp),
+  expm1: exponential(Math.expm1),
+  log: above(0, Math.log),
+  log1p: above(-1, Math.log1p),
+  sin: between(-1, 1),
+  cos: between(-1, 1),
+  tanh: between(-1, 1),
+  erf: between(-1, 1),
+  not: truth,
+  cast: (node, ranges) => {
+    const { low, high, finite } = operand(ranges, 0);
+    return node.type.dtype === "f32" ? computed(low, high, finite) : { low, high, finite };
+  },
+  detach: same,
+  variable: same,
+
+  add: (_node, [a = UNKNOWN, b = UNKNOWN]) => computed(a.low + b.low, a.high + b.high, weakest(a.finite, b.finite)),
+  sub: (_node, [a = UNKNOWN, b = UNKNOWN]) => computed(a.low - b.high, a.high - b.low, weakest(a.finite, b.finite)),
+  mul: ({ src }, [a = UNKNOWN, b = UNKNOWN]) => {
+    const found = product(a, b);
+    return src[0] === src[1] ? { ...found, low: Math.max(0, found.low) } : found;
+  },
+  div: (_node, [a = UNKNOWN, b = UNKNOWN]) => quotient(a, b),
+  floor_div: (_node, [a = UNKNOWN, b = UNKNOWN]) => ({ ...quotient(a, b), low: -Infinity, high: Infinity }),
+  mod: (_node, [a = UNKNOWN, b = UNKNOWN]) =>
+    isNonzero(b)
+      ? { low: Math.min(0, b.low), high: Math.max(0, b.high), finite: weakest(a.finite, b.finite) }
+      : UNKNOWN,
+  pow: power,
+  equal: truth,
+  not_equal: truth,
+  less: truth,
+  less_equal: truth,
+  and: truth,
+  or: truth,
+  where: (_node, [, a = UNKNOWN, b = UNKNOWN]) => union(a, b),
+
+  reduce_sum: sum,
+  reduce_max: extreme,
+  reduce_min: extreme,
+  reduce_prod: (_node, ranges) => ({
+    ...overflowing(_node, ranges),
+    low: operand(ranges, 0).low >= 0 ? 0 : -Infinity,
+  }),
+  argmax: integer,
+  argmin: integer,
+  cumsum: (_node, ranges) => total(operand(ranges, 0), undefined),
+  linear_recurrence: overflowing,
+  argsort: integer,
+  dot_general: (_node, [a = UNKNOWN, b = UNKNOWN]) => total(product(a, b), undefined),
+
+  reshape: same,
+  transpose: same,
+  broadcast: same,
+  slice: same,
+  pad: (_node, ranges) => union(operand(ranges, 0), { low: 0, high: 0, finite: "always" }),
+  concat: (_node, ranges) => union(...ranges),
+  gather: same,
+  scatter_add: overflowing,
+  random_bits: integer,
+  // What regions compute is not looked into.
+  if: () => UNKNOWN,
+  loop: () => UNKNOWN,
+};

@@ -1,0 +1,60 @@
+/** What is known of the elements of a node without running it: bounds, and whether they can be infinite or NaN. */
+
+/**
+ * Whether every element is a finite number: `always`; `unless it overflows`, which needs numbers beyond 1e18 somewhere;
+ * or `unknown`, where an ordinary number suffices to give infinity or NaN, as 0 does in log(x).
+ */
+export type Finite = "always" | "unless it overflows" | "unknown";
+
+/** Every element that is not NaN is at least `low` and at most `high`. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+  readonly finite: Finite;
+}
+
+export const UNKNOWN: Range = { low: -Infinity, high: Infinity, finite: "unknown" };
+/** What comes from outside is taken to be finite. */
+export const GIVEN: Range = { low: -Infinity, high: Infinity, finite: "always" };
+export const INTEGER: Range = { low: -(2 ** 31), high: 2 ** 31 - 1, finite: "always" };
+export const TRUTH: Range = { low: 0, high: 1, finite: "always" };
+
+const ORDER: readonly Finite[] = ["always", "unless it overflows", "unknown"];
+
+/** The less certain of several. */
+export function weakest(...all: readonly Finite[]): Finite {
+  return ORDER[Math.max(...all.map((each) => ORDER.indexOf(each)))] ?? "unknown";
+}
+
+/** Products of numbers within these bounds neither overflow nor vanish in f32. */
+const [LARGE, SMALL] = [1e38, 1e-37];
+
+/** A range whose ends were computed: an end that rounding may move across 0 or out of range is given up. */
+export function computed(low: number, high: number, finite: Finite): Range {
+  const isBounded = Math.abs(low) < LARGE && Math.abs(high) < LARGE;
+  return {
+    low: Number.isNaN(low) ? -Infinity : low > 0 && low < SMALL ? 0 : low,
+    high: Number.isNaN(high) ? Infinity : high < 0 && high > -SMALL ? 0 : high,
+    finite: isBounded ? finite : weakest(finite, "unless it overflows"),
+  };
+}
+
+/** From the least to the greatest of several numbers, which may be 0 · ∞ = NaN: the product of 0 and an unbounded end is 0. */
+export function spanning(ends: readonly number[], finite: Finite): Range {
+  const known = ends.map((end) => (Number.isNaN(end) ? 0 : end));
+  return computed(Math.min(...known), Math.max(...known), finite);
+}
+
+/** Everything that is in one of several ranges. */
+export function union(...all: readonly Range[]): Range {
+  return {
+    low: Math.min(...all.map(({ low }) => low)),
+    high: Math.max(...all.map(({ high }) => high)),
+    finite: weakest(...all.map(({ finite }) => finite)),
+  };
+}
+
+/** Whether no element is 0 or NaN. */
+export function isNonzero({ low, high, finite }: Range): boolean {
+  return finite !== "unknown" && (low > 0 || high < 0);
+}
