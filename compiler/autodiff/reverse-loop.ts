@@ -158,7 +158,9 @@ class TurnBack {
 
   /** ∂L/∂ of a parameter of the body, in this turn. */
   value(place: number): Node {
-    return this.#parts.get(place)?.node ?? zerosLike(this.#run.builder, atPlace(this.#turn.parameters, place));
+    return (
+      this.#parts.get(place)?.node ?? zerosLike(this.#run.builder, atPlace(this.#turn.parameters, place))
+    );
   }
 
   adjoints(): readonly Step[] {
@@ -237,10 +239,7 @@ class TurnBack {
   }
 
   /** The reverse loop; the function gives its results. */
-  loop(
-    wanted: readonly Step[],
-    emitted: readonly Node[],
-  ): (of: "final" | "emitted", index: number) => Node {
+  loop(wanted: readonly Step[], emitted: readonly Node[]): (of: "final" | "emitted", index: number) => Node {
     const { builder: b } = this.#run;
     const { forward, inside, stacked } = this.#turn;
     const { loop } = this.#node.attrs;

@@ -99,11 +99,7 @@ function recurrencePart(
   { builder: b, cotangent }: Given,
 ): Node {
   const [factors, terms] = [operandOf(node, 0), operandOf(node, 1)];
-  const safe = b.node(
-    "linear_recurrence",
-    [onlySelected(b, selected.node(b), factors), terms],
-    node.attrs,
-  );
+  const safe = b.node("linear_recurrence", [onlySelected(b, selected.node(b), factors), terms], node.attrs);
   return rule.cotangent(b, safe, cotangent, operand);
 }
 

@@ -108,7 +108,8 @@ const attained: Rule = (node, operand, selected) => {
 };
 
 /** What only moves elements moves the selection back as it moves a cotangent. */
-const moved: Rule = (node, operand, selected) => selected?.then(true, (b, mask) => pulled(b, node, operand, mask));
+const moved: Rule = (node, operand, selected) =>
+  selected?.then(true, (b, mask) => pulled(b, node, operand, mask));
 
 /** Elements that are left out are not selected. */
 const picked: Rule = (node, operand, selected) =>
@@ -120,7 +121,8 @@ function pulled(b: Builder, node: Node, operand: number, mask: Node): Node {
 }
 
 /** Where cotangents are added up, something is selected where the sum of ones for what is selected is not 0. */
-const added: Rule = (node, operand, selected) => selected?.then(false, (b, mask) => counted(b, node, operand, mask));
+const added: Rule = (node, operand, selected) =>
+  selected?.then(false, (b, mask) => counted(b, node, operand, mask));
 
 const gathered: Rule = (node, operand, selected) =>
   (selected ?? everything(node)).then(false, (b, mask) => counted(b, node, operand, mask));
@@ -156,7 +158,11 @@ function productSelection(b: Builder, node: Node<"dot_general">, side: 0 | 1, ma
   // The result's axes are [batch, left free, right free].
   const first = batch[0].length + (side === 0 ? free.length : 0);
   const numbers = castTo(b, mask, node.type.dtype);
-  const count = reduceSum(b, numbers, Array.from({ length: others }, (_, i) => first + i));
+  const count = reduceSum(
+    b,
+    numbers,
+    Array.from({ length: others }, (_, i) => first + i),
+  );
   const any = binary(b, "not_equal", count, zerosLike(b, count));
   const order = [...batch[side], ...free, ...contract[side]];
   const wide = b.node("broadcast", [any], {
@@ -249,7 +255,9 @@ export function selectionNode(b: Builder, part: Part | undefined, { type }: Node
 
 /** What both select. */
 function both(first: Selected, second: Selection): Selection {
-  return first === undefined ? second : first.then(second.isElementwise, (b, mask) => and(b, mask, second.node(b)));
+  return first === undefined
+    ? second
+    : first.then(second.isElementwise, (b, mask) => and(b, mask, second.node(b)));
 }
 
 function and(b: Builder, first: Node, second: Node): Node {

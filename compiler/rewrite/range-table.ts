@@ -5,7 +5,7 @@ import { uniformValue } from "./constants.ts";
 import { computed, GIVEN, INTEGER, isNonzero, spanning, TRUTH, union, UNKNOWN, weakest } from "./range.ts";
 import type { Range } from "./range.ts";
 import { isNeverPositive } from "./rules/stability.ts";
-import { isShifted } from "./rules/spread.ts";
+import { isShifted, shiftAxes } from "./rules/spread.ts";
 
 type Rule<K extends OpName> = (node: Node<K>, operands: readonly Range[]) => Range;
 /** Total: every operator says what is known of its result. */
@@ -156,8 +156,12 @@ export const RANGES: RangeTable = {
   detach: same,
   variable: same,
 
-  add: (_node, [a = UNKNOWN, b = UNKNOWN]) => computed(a.low + b.low, a.high + b.high, weakest(a.finite, b.finite)),
-  sub: (_node, [a = UNKNOWN, b = UNKNOWN]) => computed(a.low - b.high, a.high - b.low, weakest(a.finite, b.finite)),
+  add: (_node, [a = UNKNOWN, b = UNKNOWN]) =>
+    computed(a.low + b.low, a.high + b.high, weakest(a.finite, b.finite)),
+  sub: (node, [a = UNKNOWN, b = UNKNOWN]) => {
+    const high = shiftAxes(node) === undefined ? a.high - b.low : 0;
+    return computed(a.low - b.high, high, weakest(a.finite, b.finite));
+  },
   mul: ({ src }, [a = UNKNOWN, b = UNKNOWN]) => {
     const found = product(a, b);
     return src[0] === src[1] ? { ...found, low: Math.max(0, found.low) } : found;

@@ -47,7 +47,7 @@ export const BINARY: Pick<GradTable, BinaryOp> = {
   pow: {
     operands: [
       side("∂L/∂a = ∂L/∂out ⊙ b a^(b-1)", (b, c, x, y) => mul(b, c, powerByBase(b, x, y))),
-      side("∂L/∂b = ∂L/∂out ⊙ a^b log(a) where a > 0", (b, c, x, y) => mul(b, c, powerByExponent(b, x, y))),
+      side("∂L/∂b = ∂L/∂out ⊙ a^b log(a), 0 where a = 0 and b ≥ 0", (b, c, x, y) => mul(b, c, powerByExponent(b, x, y))),
     ],
   },
   where: {
@@ -90,10 +90,11 @@ function powerByBase(b: Builder, x: Node, y: Node): Node {
 }
 
 /**
- * x^y log x where x > 0, else 0. The base is made 1 elsewhere, whose logarithm is the wanted 0, so
- * that no NaN arises in this value nor in derivatives of it.
+ * x^y log x; 0 for x = 0 and y of 0 or more, as x^y is 0 or 1 there for all y nearby that count. For x < 0 it is NaN: next
+ * to a whole y there is no real power at all. The conventions are PyTorch's.
  */
 function powerByExponent(b: Builder, x: Node, y: Node): Node {
-  const safe = where(b, binary(b, "less", zerosLike(b, x), x), x, onesLike(b, x));
-  return mul(b, pow(b, safe, y), unary(b, "log", safe));
+  const zero = zerosLike(b, x);
+  const isFlat = binary(b, "and", binary(b, "equal", x, zero), binary(b, "less_equal", zerosLike(b, y), y));
+  return where(b, held(b, isFlat), zero, mul(b, pow(b, x, y), unary(b, "log", x)));
 }

@@ -79,11 +79,17 @@ function sourceOf(node: Node): Node | undefined {
 
 /** Whether the form is z - max(z) along these axes, so that no element is above 0; also where an infinite extreme stays. */
 export function isShifted(node: Node, axes: readonly number[]): boolean {
+  const shift = shiftAxes(node);
+  return shift !== undefined && isSameList(shift, axes);
+}
+
+/** The axes along which the form is z - max(z); undefined where it is another one. */
+export function shiftAxes(node: Node): readonly number[] | undefined {
   const [z, shift] = node.op === "sub" ? node.src : [];
   let most = shift;
   while (most !== undefined && SHAPING.has(most.op)) most = sourceOf(most);
-  if (shift === undefined || most?.op !== "reduce_max" || most.src[0] !== z) return false;
-  return isSameList(most.attrs.axes, axes) && isSpreadOver(shift, most, axes);
+  if (shift === undefined || most?.op !== "reduce_max" || most.src[0] !== z) return undefined;
+  return isSpreadOver(shift, most, most.attrs.axes) ? most.attrs.axes : undefined;
 }
 
 const SHAPING: ReadonlySet<OpName> = new Set<OpName>([

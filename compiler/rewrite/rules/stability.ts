@@ -85,13 +85,15 @@ function softmax(b: Builder, z: Node, axes: readonly number[]): Node {
   return div(b, e, expandReduced(b, reduceSum(b, e, axes), axes, shape));
 }
 
-/** An infinite greatest element is not taken off: ∞ - ∞ is no number. */
+/** An infinite greatest element is not taken off: ∞ - ∞ is no number. Of -∞ alone it is -∞, with gradient 0. */
 function logSumExp(b: Builder, z: Node, axes: readonly number[]): Node {
   const most = greatest(b, z, axes);
   const isInfinite = binary(b, "equal", unary(b, "abs", most), scalar(b, Infinity, z.type.dtype));
   const shift = where(b, isInfinite, zero(b, z), most);
   const e = unary(b, "exp", sub(b, z, expandReduced(b, shift, axes, z.type.shape)));
-  return add(b, shift, unary(b, "log", reduceSum(b, e, axes)));
+  const total = reduceSum(b, e, axes);
+  const isNothing = binary(b, "equal", total, zero(b, z));
+  return add(b, shift, where(b, isNothing, scalar(b, -Infinity, z.type.dtype), unary(b, "log", total)));
 }
 
 function sigmoid(b: Builder, z: Node): Node {
