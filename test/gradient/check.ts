@@ -72,6 +72,30 @@ export function expectNoChange(problem: Problem): void {
     expect([...first, ...second].filter((change) => change !== 0)).toEqual([]);
 }
 
+/** An element of a gradient of the first or second order, and what it is on hyper-dual numbers. */
+export interface Slope {
+  readonly what: string;
+  readonly found: number;
+  readonly expected: number;
+}
+
+/** All elements of both orders. */
+export function slopesOf(problem: Problem): readonly Slope[] {
+  const { leaves, values } = problem;
+  const along = leaves.map((leaf, i) => direction(sizeOf(values, leaf), 101 + i));
+  const derivatives = derived(problem, along);
+  const forward = forwardModeOf(problem, along);
+  return leaves.flatMap((leaf, i) =>
+    (["first", "second"] as const).flatMap((order) =>
+      (forward[i]?.[order] ?? []).map((expected, at) => ({
+        what: `${order} order by ${leaf.attrs.name}[${String(at)}]`,
+        found: derivatives[order].values[i]?.[at] ?? NaN,
+        expected,
+      })),
+    ),
+  );
+}
+
 /** ∂loss/∂leaf for each leaf, and ∂(Σ gradient · v)/∂leaf, which is H v: the nodes of the first, the values of both. */
 function derived(problem: Problem, along: readonly (readonly number[])[]) {
   const { builder: b, loss, leaves, values } = problem;
