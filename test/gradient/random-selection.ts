@@ -25,11 +25,11 @@ const RISKY: readonly (readonly [formula: string, isSmooth: string])[] = [
   ["1 / (e - f)", "e != f"],
   ["e ** -1.5", "e > 0"],
   ["e ** 0.5", "e > 0"],
-  ["e ** f", "(e > 0) and (abs(f) < 4)"],
+  ["e ** f", "(e > 0) and (abs(f) < 3)"],
   ["e ** 3 * exp(e)", "e < 3"],
-  ["exp(300 * e)", "e < 1"],
+  ["exp(300 * e)", "e < 0.125"],
   ["exp(exp(e))", "e <= 1"],
-  ["expm1(200 * e)", "e < 2"],
+  ["expm1(200 * e)", "e < 0.125"],
   ["log1p(e)", "e > -1"],
   ["e * log(e)", "e > 0"],
   ["sqrt(e - 1) * f", "e > 1"],
@@ -98,7 +98,7 @@ fn settle(a, c) {
   return b + s
 }
 fn branch(a, b, c) = if sum(c) > 0 then where(a > 0, b * log(a), c) else b
-fn distances(a) = where(a[:, None] == a[None, :], 0, sqrt((a[:, None] - a[None, :]) ** 2))
+fn distances(a) = where(abs(a[:, None] - a[None, :]) < 1e-3, 0, sqrt((a[:, None] - a[None, :]) ** 2))
 fn tail(r, e) = concat([r[1:], e[:1]])
 `;
 

@@ -39,6 +39,11 @@ function isNear({ found, expected }: Slope, largest: number): boolean {
   return Math.abs(found - expected) <= 1e-9 * Math.max(1, largest);
 }
 
+/** Whether f32 is sure to hold what the program computes: the slopes of what overflows are large. */
+function staysInF32(selection: Selection): boolean {
+  return slopesOf(problemOf(selection)).every(({ expected }) => !(Math.abs(expected) > 1e12));
+}
+
 /** The same in f32 as a script that shows what it computes, and the gradient by what the loss reads. */
 function scriptOf({ definitions, body, loss, values }: Selection): Program {
   const leaf = (name: "x" | "y"): string =>
@@ -83,7 +88,7 @@ describe("random selections", () => {
     async () => {
       let [decided, refused] = [0, 0];
       await checkAll(
-        seeds(60),
+        seeds(60).filter((seed) => staysInF32(randomSelection(seed))),
         (seed) => scriptOf(randomSelection(seed)),
         (findings) => {
           decided += findings.decided;
