@@ -1,26 +1,23 @@
 /**
- * The derivative of a loop: a loop that takes the turns from the last to the first, runs each again from what it had
- * begun with, and pulls the cotangents back through it (reverse accumulation with a checkpoint a turn; Griewank and
- * Walther, "Evaluating Derivatives", chapter 12).
+ * The derivative of a loop is a loop over its iterations, last one first. Each iteration is computed again from what it
+ * began with, and the cotangents are pulled back through it (reverse accumulation with a checkpoint an iteration;
+ * Griewank and Walther, "Evaluating Derivatives", chapter 12).
  *
- *   carried     ∂L/∂state before the turn, for each state that a cotangent reaches; Σ ∂L/∂captured over the turns so far
+ *   carried     ∂L/∂state before the iteration, for each state that a cotangent reaches; Σ ∂L/∂captured so far
  *   captured    what the loop captured
  *   stacked     the history of its states, its own stacks, and ∂L/∂ of what it emitted
  *   emitted     ∂L/∂ of an element of its stacks
  *
- * Where the loss selected but some elements of a state, and a derivative inside may be infinite, the loop carries which
- * were selected, too (selection.ts).
+ * Where the loss selected only some elements of a state, and a derivative inside may be infinite, the loop also carries
+ * which elements were selected (selection.ts).
  */
 import type { Loop, LoopResult } from "../ir/attrs.ts";
 import { add, zerosLike } from "../ir/construct.ts";
 import { reachable, type Node } from "../ir/graph.ts";
-import { loopOperands, type LoopOperands } from "../ir/ops/control.ts";
-import { closeRegions, instantiate, openParameter } from "../ir/region.ts";
-import type { TensorType } from "../ir/types.ts";
-import type { Range } from "../rewrite/range.ts";
+import { closeRegions, openParameter } from "../ir/region.ts";
 import type { ControlRun } from "./control.ts";
-import { atPlace, Inside } from "./inside.ts";
-import { stateRanges } from "./loop-ranges.ts";
+import { atPlace } from "./inside.ts";
+import { elementType, iterationOf, type Iteration } from "./iteration.ts";
 import { or, Selection, selectionNode, type Part, type Selected } from "./selection.ts";
 
 /** What the reverse loop carries for a parameter of the body, and what an iteration makes of it. */
@@ -35,10 +32,10 @@ interface Step {
 /** The wanted cotangents, in their order. */
 export function loopParts(node: Node<"loop">, run: ControlRun): readonly Part[] {
   const { wanted } = run;
-  const turn = turnAgain(run, node);
-  const places = wanted.map((operand) => operand - turn.firstPlace);
-  const [states, inputs] = [turn.forward.carried.length, turn.forward.captured.length];
-  const back = new TurnBack(node, run, turn, places);
+  const iteration = iterationOf(run.builder, run.ranges, node);
+  const places = wanted.map((operand) => operand - iteration.firstPlace);
+  const [states, inputs] = [iteration.forward.carried.length, iteration.forward.captured.length];
+  const back = new IterationBack(node, run, iteration, places);
   const sums = places.filter((place) => place >= states && place < states + inputs);
   const elements = places.filter((place) => place >= states + inputs);
   const steps = [...back.adjoints(), ...sums.map((place) => back.sum(place))];
@@ -51,46 +48,7 @@ export function loopParts(node: Node<"loop">, run: ControlRun): readonly Part[] 
   });
 }
 
-/** One turn under way again, from what it had begun with. */
-interface Turn {
-  readonly forward: LoopOperands<Node>;
-  /** Which operand of the loop is the first parameter of its body. */
-  readonly firstPlace: number;
-  readonly inside: Inside;
-  /** Parameters that are another element of a stack in each turn. */
-  readonly stacked: Node[];
-  /** The body's parameters, and what it makes of them. */
-  readonly parameters: readonly Node[];
-  readonly results: readonly Node[];
-  /** What is known of the parameters. */
-  readonly ranges: ReadonlyMap<Node, Range>;
-}
-
-function turnAgain({ builder: b, ranges }: ControlRun, node: Node<"loop">): Turn {
-  const { loop } = node.attrs;
-  const forward = loopOperands(node.src, loop);
-  const inside = new Inside(b);
-  const history = (index: number): Node =>
-    b.node("loop", node.src, { loop, result: { of: "history", index } });
-  const states = forward.carried.map(({ type }, i) => inside.parameter(type, history(i)));
-  const captured = forward.captured.map((value) => inside.parameter(value.type, value));
-  const elements = forward.stacked.map((stack) => inside.parameter(elementType(stack.type), stack));
-  const parameters = [...states, ...captured, ...elements];
-  const results = instantiate(b, loop.body, parameters);
-  const given = [...forward.captured, ...forward.stacked];
-  const known = new Map(
-    [...captured, ...elements].map((parameter, i) => [parameter, ranges.of(atPlace(given, i))]),
-  );
-  const initial = forward.carried.map((value) => ranges.of(value));
-  return {
-    ...{ forward, inside, parameters, results },
-    firstPlace: forward.count === undefined ? 0 : 1,
-    stacked: [...states, ...elements],
-    ranges: new Map([...known, ...stateRanges(states, initial, results, known)]),
-  };
-}
-
-/** The states that cotangents reach, from the results that have some or on the way through the turns. */
+/** The states that cotangents reach, from the results that have some or on the way through the iterations. */
 function activeStates({ attrs: { loop } }: Node<"loop">, run: ControlRun): readonly number[] {
   const from = [...run.cotangents.keys()].flatMap((sibling): readonly number[] => {
     if (sibling.op !== "loop" || sibling.attrs.result.of === "turns") return [];
@@ -100,39 +58,39 @@ function activeStates({ attrs: { loop } }: Node<"loop">, run: ControlRun): reado
   return [...run.active(loop, new Set(from))].filter((place) => place < loop.carried).sort((p, q) => p - q);
 }
 
-/** A turn of the reverse loop: the cotangents that it is given, and what the body's pullback makes of them. */
-class TurnBack {
+/** An iteration of the reverse loop: the cotangents that it is given, and what the body's pullback makes of them. */
+class IterationBack {
   readonly #node: Node<"loop">;
   readonly #run: ControlRun;
-  readonly #turn: Turn;
+  readonly #iteration: Iteration;
   readonly #states: readonly number[];
-  /** ∂L/∂state after the turn, by the state's place. */
+  /** ∂L/∂state after the iteration, by the state's place. */
   readonly #after = new Map<number, Node>();
   /** Which elements of it are selected; empty where the loss selects all. */
   readonly #selections = new Map<number, Node>();
   readonly #parts: ReadonlyMap<number, Part | undefined>;
 
-  constructor(node: Node<"loop">, run: ControlRun, turn: Turn, places: readonly number[]) {
-    [this.#node, this.#run, this.#turn] = [node, run, turn];
+  constructor(node: Node<"loop">, run: ControlRun, iteration: Iteration, places: readonly number[]) {
+    [this.#node, this.#run, this.#iteration] = [node, run, iteration];
     const { builder: b, cotangents } = run;
     this.#states = activeStates(node, run);
     const isSelecting = [...cotangents.values()].some(({ selected }) => selected !== undefined);
     for (const place of this.#states) {
-      const { type } = atPlace(turn.parameters, place);
+      const { type } = atPlace(iteration.parameters, place);
       this.#after.set(place, openParameter(b, type));
       if (isSelecting) this.#selections.set(place, openParameter(b, { dtype: "bool", shape: type.shape }));
     }
     const all = [...new Set([...this.#states, ...places])];
     const parts = run.pullback(
       this.#seeds(),
-      all.map((place) => atPlace(turn.parameters, place)),
-      turn.ranges,
+      all.map((place) => atPlace(iteration.parameters, place)),
+      iteration.ranges,
     );
     this.#parts = new Map(all.map((place, i) => [place, parts[i]]));
   }
 
   #seeds(): readonly (readonly [Node, Part])[] {
-    const { results, forward } = this.#turn;
+    const { results, forward } = this.#iteration;
     const states = forward.carried.length;
     const seeds = [...this.#after].map(([place, node]): readonly [Node, Part] => {
       const selection = this.#selections.get(place);
@@ -149,17 +107,17 @@ class TurnBack {
   /** An element of a stack of cotangents. */
   #elementOf({ node, selected }: Part): Part {
     const element = (stack: Node): Node => {
-      const made = this.#turn.inside.parameter(elementType(stack.type), stack);
-      this.#turn.stacked.push(made);
+      const made = this.#iteration.inside.parameter(elementType(stack.type), stack);
+      this.#iteration.stacked.push(made);
       return made;
     };
     return { node: element(node), selected: selected?.then(true, (_b, mask) => element(mask)) };
   }
 
-  /** ∂L/∂ of a parameter of the body, in this turn. */
+  /** ∂L/∂ of a parameter of the body, in this iteration. */
   value(place: number): Node {
     return (
-      this.#parts.get(place)?.node ?? zerosLike(this.#run.builder, atPlace(this.#turn.parameters, place))
+      this.#parts.get(place)?.node ?? zerosLike(this.#run.builder, atPlace(this.#iteration.parameters, place))
     );
   }
 
@@ -167,7 +125,7 @@ class TurnBack {
     const { builder: b } = this.#run;
     return [...this.#after].map(([place, parameter]) => {
       const before = cotangentOf(this.#run, "final", place)?.node;
-      // What else the state before this turn was used for.
+      // What else the state before this iteration was used for.
       const stack = cotangentOf(this.#run, "history", place);
       const value = this.value(place);
       const next = stack === undefined ? value : add(b, value, this.#elementOf(stack).node);
@@ -175,7 +133,7 @@ class TurnBack {
     });
   }
 
-  /** The sum over the turns so far. */
+  /** The sum over the iterations so far. */
   sum(place: number): Step {
     const { builder: b } = this.#run;
     const outside = this.#outside(place);
@@ -186,41 +144,41 @@ class TurnBack {
   }
 
   #outside(place: number): Node {
-    return atPlace([...this.#turn.forward.carried, ...this.#turn.forward.captured], place);
+    return atPlace([...this.#iteration.forward.carried, ...this.#iteration.forward.captured], place);
   }
 
-  /** Which elements of an operand were selected in some turn. */
+  /** Which elements of an operand were selected in some iteration. */
   selected(place: number): Selected {
     const part = this.#parts.get(place);
-    if (place < this.#turn.forward.carried.length) {
+    if (place < this.#iteration.forward.carried.length) {
       if (this.#selections.size === 0) return undefined;
       return new Selection(false, () => this.loop([this.#selectionOf(place)], [])("final", 0));
     }
-    const inTurn = part?.selected;
-    if (inTurn === undefined) return undefined;
-    if (place >= this.#turn.forward.carried.length + this.#turn.forward.captured.length)
-      return new Selection(false, (b) => this.loop([], [inTurn.node(b)])("emitted", 0));
+    const inIteration = part?.selected;
+    if (inIteration === undefined) return undefined;
+    if (place >= this.#iteration.forward.carried.length + this.#iteration.forward.captured.length)
+      return new Selection(false, (b) => this.loop([], [inIteration.node(b)])("emitted", 0));
     return new Selection(false, (b) => {
       const outside = this.#outside(place);
       const initial = selectionNode(b, undefined, outside);
       const parameter = openParameter(b, initial.type);
-      const next = or(b, parameter, inTurn.node(b));
+      const next = or(b, parameter, inIteration.node(b));
       return this.loop([{ place, initial, parameter, next }], [])("final", 0);
     });
   }
 
-  /** Which elements of a state's cotangent are selected, from turn to turn. */
+  /** Which elements of a state's cotangent are selected, from iteration to iteration. */
   #selectionOf(place: number): Step {
     const { builder: b } = this.#run;
     const outside = this.#outside(place);
     const stack = cotangentOf(this.#run, "history", place);
-    const inTurn = selectionNode(b, this.#parts.get(place), outside);
+    const inIteration = selectionNode(b, this.#parts.get(place), outside);
     const element = stack === undefined ? undefined : this.#elementOf(stack);
     return {
       place,
       initial: selectionNode(b, cotangentOf(this.#run, "final", place), outside),
-      parameter: this.#selections.get(place) ?? openParameter(b, inTurn.type),
-      next: element === undefined ? inTurn : or(b, inTurn, selectionNode(b, element, outside)),
+      parameter: this.#selections.get(place) ?? openParameter(b, inIteration.type),
+      next: element === undefined ? inIteration : or(b, inIteration, selectionNode(b, element, outside)),
     };
   }
 
@@ -241,7 +199,7 @@ class TurnBack {
   /** The reverse loop; the function gives its results. */
   loop(wanted: readonly Step[], emitted: readonly Node[]): (of: "final" | "emitted", index: number) => Node {
     const { builder: b } = this.#run;
-    const { forward, inside, stacked } = this.#turn;
+    const { forward, inside, stacked } = this.#iteration;
     const { loop } = this.#node.attrs;
     const steps = this.#withSelections(wanted, emitted);
     const results = [...steps.map(({ next }) => next), ...emitted];
@@ -274,8 +232,4 @@ function cotangentOf({ cotangents }: ControlRun, of: LoopResult["of"], index: nu
   for (const [{ op, attrs }, cotangent] of cotangents)
     if (op === "loop" && attrs.result.of === of && attrs.result.index === index) return cotangent;
   return undefined;
-}
-
-function elementType({ dtype, shape }: TensorType): TensorType {
-  return { dtype, shape: shape.slice(1) };
 }

@@ -83,7 +83,7 @@ class Zeros {
 
 /** What is 0 where all operands are. */
 const LINEAR: ReadonlySet<OpName> = new Set<OpName>([
-  ...(["neg", "add", "sub", "cast", "detach", "variable", "reduce_sum", "cumsum"] as const),
+  ...(["neg", "add", "sub", "cast", "detach", "as_written", "variable", "reduce_sum", "cumsum"] as const),
   ...(["reshape", "transpose", "broadcast", "slice", "pad", "concat"] as const),
 ]);
 

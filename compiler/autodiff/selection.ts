@@ -1,15 +1,15 @@
 /**
  * Which elements of a value the loss selected. `where(c, a, b)` gives a cotangent to `a` where c holds and exactly 0
  * elsewhere; a zero from such a choice must stay 0, even where it is multiplied with an infinite derivative. So the
- * choice goes along with the cotangent, from operator to operator down to the leaves:
+ * choice goes with the cotangent, from operator to operator down to the leaves:
  *
  *   y = log(x)                              ∂L/∂y = where(x > 0, ∂L/∂z, 0)       selected: x > 0
  *   z = where(x > 0, y, 0)                  ∂L/∂x = where(x > 0, ∂L/∂y / x, 0)
  *
- * (PyTorch and JAX compute ∂L/∂y / x alone, which is 0 / 0 at x = 0, and tell users to write `where` twice.)
+ * PyTorch and JAX compute ∂L/∂y / x alone, which is 0 / 0 at x = 0, and tell users to write `where` twice.
  *
- * A selection is a bool tensor of the value's shape. It is made only where a derivative may be infinite or NaN, and
- * costs nothing elsewhere. Undefined: everything is selected.
+ * A selection is a bool tensor of the value's shape. Its nodes are built only where a derivative may be infinite or NaN;
+ * elsewhere it costs nothing. Undefined: everything is selected.
  */
 import type { OpName } from "../ir/attrs.ts";
 import {
@@ -200,6 +200,7 @@ const PASSED_ON: Readonly<Record<OpName, Rule>> = {
   not: same,
   cast: same,
   detach: same,
+  as_written: same,
   variable: same,
   add: same,
   sub: same,

@@ -1,5 +1,6 @@
 /** The range of every operator's result from the ranges of its operands: interval arithmetic, op by op. */
 import type { OpName } from "../ir/attrs.ts";
+import { isAtLeast, lowerBound } from "../ir/dim-bounds.ts";
 import type { Node } from "../ir/graph.ts";
 import { uniformValue } from "./constants.ts";
 import { computed, GIVEN, INTEGER, isNonzero, spanning, TRUTH, union, UNKNOWN, weakest } from "./range.ts";
@@ -47,7 +48,9 @@ const exponential =
     const largest = node.type.dtype === "f64" ? 709 : 88;
     const isBounded = isNeverPositive(node.src[0]) || high <= largest;
     const top = isNeverPositive(node.src[0]) ? 0 : high;
-    return isBounded ? computed(f(low), f(top), finite) : { low: f(low), high: Infinity, finite: "unknown" };
+    return isBounded
+      ? spanning([f(low), f(top)], finite)
+      : { low: f(low), high: Infinity, finite: "unknown" };
   };
 
 function product(a: Range, b: Range): Range {
@@ -86,7 +89,8 @@ function sum(node: Node<"reduce_sum">, ranges: readonly Range[]): Range {
 
 /** The extreme of nothing is infinite. */
 function extreme(node: Node<"reduce_max"> | Node<"reduce_min">, ranges: readonly Range[]): Range {
-  return countOf(node, node.attrs.axes) === 0 ? UNKNOWN : operand(ranges, 0);
+  const isSome = node.attrs.axes.every((axis) => isAtLeast(node.src[0]?.type.shape[axis] ?? 0, 1));
+  return isSome ? operand(ranges, 0) : UNKNOWN;
 }
 
 function power(node: Node<"pow">, [base = UNKNOWN, exponent = UNKNOWN]: readonly Range[]): Range {
@@ -118,7 +122,7 @@ export const RANGES: RangeTable = {
           finite: "always",
         })
       : UNKNOWN,
-  dimension: () => ({ ...INTEGER, low: 0 }),
+  dimension: ({ attrs: { dim } }) => ({ ...INTEGER, low: lowerBound(dim) ?? INTEGER.low }),
   // What a region is given may be anything.
   parameter: () => UNKNOWN,
   iota: () => ({ ...INTEGER, low: 0 }),
@@ -154,6 +158,7 @@ export const RANGES: RangeTable = {
     return node.type.dtype === "f32" ? computed(low, high, finite) : { low, high, finite };
   },
   detach: same,
+  as_written: same,
   variable: same,
 
   add: (_node, [a = UNKNOWN, b = UNKNOWN]) =>

@@ -26,23 +26,24 @@ export function weakest(...all: readonly Finite[]): Finite {
   return ORDER[Math.max(...all.map((each) => ORDER.indexOf(each)))] ?? "unknown";
 }
 
-/** Products of numbers within these bounds neither overflow nor vanish in f32. */
+/** Numbers within these bounds are no nearer to the ends of f32 than rounding can tell. */
 const [LARGE, SMALL] = [1e38, 1e-37];
 
-/** A range whose ends were computed: an end that rounding may move across 0 or out of range is given up. */
+/** A range whose ends were computed: an end that rounding may move to 0, or that is not known, is given up. */
 export function computed(low: number, high: number, finite: Finite): Range {
-  const isBounded = Math.abs(low) < LARGE && Math.abs(high) < LARGE;
   return {
     low: Number.isNaN(low) ? -Infinity : low > 0 && low < SMALL ? 0 : low,
     high: Number.isNaN(high) ? Infinity : high < 0 && high > -SMALL ? 0 : high,
-    finite: isBounded ? finite : weakest(finite, "unless it overflows"),
+    finite,
   };
 }
 
-/** From the least to the greatest of several numbers, which may be 0 · ∞ = NaN: the product of 0 and an unbounded end is 0. */
+/** From the minimum to the maximum of several products: large ones overflow. 0 · ∞ = NaN is 0 times an unbounded end. */
 export function spanning(ends: readonly number[], finite: Finite): Range {
   const known = ends.map((end) => (Number.isNaN(end) ? 0 : end));
-  return computed(Math.min(...known), Math.max(...known), finite);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const isBounded = -LARGE < low && high < LARGE;
+  return computed(low, high, isBounded ? finite : weakest(finite, "unless it overflows"));
 }
 
 /** Everything that is in one of several ranges. */

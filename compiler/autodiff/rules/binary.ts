@@ -47,7 +47,9 @@ export const BINARY: Pick<GradTable, BinaryOp> = {
   pow: {
     operands: [
       side("∂L/∂a = ∂L/∂out ⊙ b a^(b-1)", (b, c, x, y) => mul(b, c, powerByBase(b, x, y))),
-      side("∂L/∂b = ∂L/∂out ⊙ a^b log(a), 0 where a = 0 and b ≥ 0", (b, c, x, y) => mul(b, c, powerByExponent(b, x, y))),
+      side("∂L/∂b = ∂L/∂out ⊙ a^b log(a), 0 where a = 0 and b ≥ 0", (b, c, x, y) =>
+        mul(b, c, powerByExponent(b, x, y)),
+      ),
     ],
   },
   where: {
