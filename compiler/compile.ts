@@ -185,7 +185,9 @@ export function lowerScript(
 /** The optimiser that the file trains a model with, or the standard one for a file without a `train` block. */
 export function optimizerOf(built: BuiltModule, model: BuiltModel): BuiltOptimizer | undefined {
   if (model.training === undefined) return undefined;
-  return trainingOf(built, model)?.optimizer ?? built.defaultOptimizer;
+  const training = trainingOf(built, model);
+  const standard = built.defaultOptimizer;
+  return training?.optimizer ?? (standard === undefined ? undefined : { ...standard, ...training?.limits });
 }
 
 export function trainingOf(built: BuiltModule, model: BuiltModel): BuiltTraining | undefined {

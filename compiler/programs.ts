@@ -5,14 +5,15 @@
  *   predict     the outputs
  *   evaluate    the loss and the metrics, as in prediction
  *   gradients   the loss and its gradient for every parameter
- *   step        the loss, the metrics, and the next value of every parameter and state
+ *   step        the loss, the metrics, and the next value of every parameter that is trained, and of every state
  *
  * A model without a loss has the first two only.
  */
 import type { BuiltModel, BuiltOptimizer, HyperScalar, StoredTensor } from "./build/built.ts";
+import { paramNode, trainedParams } from "./build/models/trained.ts";
 import { backward } from "./autodiff/backward.ts";
 import { add, castTo, div, minimum, mul, scalar, sumAll, unary } from "./ir/construct.ts";
-import type { Builder, Graph, Node, Result } from "./ir/graph.ts";
+import type { Builder, Graph, Result } from "./ir/graph.ts";
 import type { Provenance } from "./ir/provenance.ts";
 
 export interface Programs {
@@ -53,12 +54,12 @@ export function programsOf(
       hypers: model.hypers,
     };
   }
-  const updates = updatesOf(
-    clipped(context.builder, gradients, optimizer.clipNorm),
-    model,
-    optimizer,
-    context.builder,
+  const { builder } = context;
+  const trained = new Map(
+    trainedParams(builder, model, optimizer.frozen).map((tensor) => [tensor.name, tensor]),
   );
+  const followed = gradients.filter(({ name }) => trained.has(name));
+  const updates = updatesOf(clipped(builder, followed, optimizer.clipNorm), trained, optimizer, builder);
   const step: Graph = { name: "step", results: [...model.training.results, ...updates.results] };
   const stored = [...model.stored, ...updates.stored];
   return {
@@ -77,10 +78,6 @@ function initOf(stored: readonly StoredTensor[]): Graph {
   return { name: "init", results: stored.map(({ role, name, initial }) => ({ role, name, node: initial })) };
 }
 
-function paramNode(tensor: StoredTensor, builder: Builder): Node<"param"> {
-  return builder.node("param", [], { name: tensor.name, type: tensor.type });
-}
-
 function gradientsOf(
   model: BuiltModel,
   training: Graph,
@@ -93,7 +90,7 @@ function gradientsOf(
     builder,
     provenance,
     loss.node,
-    params.map((tensor) => paramNode(tensor, builder)),
+    params.map((tensor) => paramNode(builder, tensor)),
   );
   return params.map(({ name }, index) => {
     const node = gradients[index];
@@ -121,17 +118,16 @@ function clipped(b: Builder, gradients: readonly Result[], most: number | undefi
 
 function updatesOf(
   gradients: readonly Result[],
-  model: BuiltModel,
+  params: ReadonlyMap<string, StoredTensor>,
   optimizer: BuiltOptimizer,
   builder: Builder,
 ): { readonly results: readonly Result[]; readonly stored: readonly StoredTensor[] } {
   const results: Result[] = [];
   const stored: StoredTensor[] = [];
-  const params = new Map(model.stored.map((tensor) => [tensor.name, tensor]));
   for (const { name, node } of gradients) {
     const tensor = params.get(name);
     if (tensor === undefined) throw new Error(`no parameter ${name}`);
-    const update = optimizer.update(paramNode(tensor, builder), node);
+    const update = optimizer.update(paramNode(builder, tensor), node);
     results.push({ role: "param", name, node: update.next });
     for (const state of update.states) {
       results.push({ role: "state", name: state.stored.name, node: state.next });

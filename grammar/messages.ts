@@ -2,7 +2,7 @@
  * Every message code, with its title and a paragraph for `netc explain N204`.
  * N0xx: characters and syntax. N1xx: names and scopes. N2xx: shapes. N3xx: dtypes. N4xx: models,
  * layers, optimisers. N5xx: gradients. N6xx: data and training. N7xx: scripts, values at run time.
- * N80x: notes on what was compiled otherwise than it was written. N81x: `if` and `while` on data.
+ * N80x: notes on what a reader may not expect. N81x: `if` and `while` on data.
  */
 import { CONTROL_MESSAGES } from "./messages/control.ts";
 import { DTYPE_MESSAGES } from "./messages/dtypes.ts";

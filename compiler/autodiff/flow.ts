@@ -36,12 +36,27 @@ export function obstacles(loss: Node, variables: readonly Node[]): readonly Obst
   return obstaclesIn(new Flows(), reachable([loss]), loss, variables);
 }
 
+/** The variables that a gradient of the loss reaches: what training can change. `backward` gives zeros for the others. */
+export function reachedBy(loss: Node, variables: readonly Node[]): ReadonlySet<Node> {
+  const reach = reachOf(new Flows(), reachable([loss]), loss);
+  return new Set(variables.filter((variable) => reach.get(variable) === "flow"));
+}
+
 export function obstaclesIn(
   flows: Flows,
   order: readonly Node[],
   loss: Node,
   variables: readonly Node[],
 ): readonly Obstacle[] {
+  const reach = reachOf(flows, order, loss);
+  return variables.flatMap((variable) => {
+    const known = reach.get(variable);
+    return typeof known === "object" ? [{ variable, blockedBy: known.blockedBy }] : [];
+  });
+}
+
+/** How the loss depends on each node that it is computed from. */
+function reachOf(flows: Flows, order: readonly Node[], loss: Node): ReadonlyMap<Node, Reach> {
   const reach = new Map<Node, Reach>([[loss, "flow"]]);
   for (const node of order.toReversed()) {
     const known = reach.get(node);
@@ -50,10 +65,7 @@ export function obstaclesIn(
       reach.set(operand, better(reach.get(operand), reachThrough(flows, node, i, known)));
     });
   }
-  return variables.flatMap((variable) => {
-    const known = reach.get(variable);
-    return typeof known === "object" ? [{ variable, blockedBy: known.blockedBy }] : [];
-  });
+  return reach;
 }
 
 function reachThrough(flows: Flows, user: Node, operand: number, known: Reach): Reach {

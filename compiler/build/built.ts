@@ -56,16 +56,22 @@ export interface BuiltTraining {
   readonly seed: number;
   /** Undefined where the block names none. */
   readonly optimizer: BuiltOptimizer | undefined;
+  /** What holds for any optimizer of this training. */
+  readonly limits: TrainingLimits;
   /** When training ends before its last epoch. */
   readonly stop: EarlyStopping | undefined;
   /** Its name, or the word `train`. */
   readonly span: Span;
 }
-export interface BuiltOptimizer {
-  readonly name: string;
-  readonly hypers: readonly HyperScalar[];
+export interface TrainingLimits {
   /** The greatest norm that all gradients together may have; longer ones are scaled down to it. */
   readonly clipNorm?: number;
+  /** Full names of the parameters that a train block freezes: no step changes them. */
+  readonly frozen?: ReadonlySet<string>;
+}
+export interface BuiltOptimizer extends TrainingLimits {
+  readonly name: string;
+  readonly hypers: readonly HyperScalar[];
   /** The update of one parameter, from its node and that of its gradient. */
   update(param: Node<"param">, gradient: Node): OptimizerUpdate;
 }

@@ -248,7 +248,7 @@ class ModuleBuild {
       arguments: [{ kind: "Argument", name: name("lr"), value: lr, span }],
       span,
     };
-    return buildOptimizer(this.#root, call, undefined, new Overrides(new Map()));
+    return buildOptimizer(this.#root, call, [], new Overrides(new Map()));
   }
 
   /** Where a name is declared that a value can be set for; without one, where the first model is. */

@@ -101,6 +101,8 @@ class NodeWriter {
   readonly #provenance: Provenance;
   readonly #source: Source;
   readonly #results: readonly Result[];
+  /** The parameters that a step changes; undefined where there is no step. */
+  readonly #trained: ReadonlySet<string> | undefined;
   readonly #loss: string;
   readonly #arguments: BuiltModel["arguments"];
   readonly #sizeText: (size: Dim) => string;
@@ -118,6 +120,8 @@ class NodeWriter {
     this.#provenance = provenance;
     this.#source = source;
     this.#arguments = model.arguments;
+    const step = graphs.find(({ name }) => name === "step")?.results;
+    this.#trained = step && new Set(step.filter(({ role }) => role === "param").map(({ name }) => name));
     this.#results = graphs
       .flatMap((graph) => graph.results)
       .filter(({ role }) => HALF_OF[role] === "forward");
@@ -131,6 +135,7 @@ class NodeWriter {
       id: node.id,
       half,
       kind: kindOf(node),
+      ...(node.op === "param" && this.#trained?.has(node.attrs.name) === false ? { frozen: true } : {}),
       op: node.op,
       label: labelOf(node),
       name: this.#nameOf(node),

@@ -56,6 +56,11 @@ export const MODEL_MESSAGES = {
     explanation:
       "A `state` is a tensor that lasts between steps, and `<-` gives it its next value. One that no `<-` names keeps what it began with: bind such a value with `=`. A state of random numbers may be meant so (weights that are not trained), and is not warned about.",
   },
+  N416: {
+    title: "nothing to freeze",
+    explanation:
+      "`frozen = [encoder, W1]` in a train block names parameters of its model, or layers, which stand for all their parameters: `encoder`, `encoder.dense_1`, `h.W`. No step of this training changes them.",
+  },
   N413: {
     title: "initial value depends on data",
     explanation:

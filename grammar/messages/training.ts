@@ -9,7 +9,7 @@ export const TRAINING_MESSAGES = {
   N602: {
     title: "unknown setting",
     explanation:
-      "A train block knows the settings model, data, batch, epochs, optimizer, clip_norm, stop and seed.",
+      "A train block knows the settings model, data, batch, epochs, optimizer, frozen, clip_norm, stop and seed.",
   },
   N603: {
     title: "setting missing",

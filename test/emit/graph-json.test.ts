@@ -138,3 +138,14 @@ it("the turns of a loop are called so, whatever number the compiler gave them", 
   expect(nodes.map(({ shape }) => shape)).toContainEqual(["turns", "N", "4"]);
   expect(JSON.stringify({ nodes, edges })).not.toMatch(/turns\d/);
 });
+
+it("marks the parameters that no step changes", () => {
+  const text = (settings: string): string =>
+    `model M() {\n  input x: f32[N, 2]\n  param a: f32[2] = ones()\n  param b: f32[2] = ones()\n  param c: f32[2] = ones()\n  loss L = mean(x @ a + x @ b + x @ detach(c))\n}\ntrain {\n  model = M()\n${settings}}`;
+  const frozen = (settings: string): readonly (string | null)[] =>
+    documentOf(compileText(text(settings))).nodes.flatMap((node) =>
+      node.frozen === true ? [node.name] : [],
+    );
+  expect(frozen("")).toEqual(["c"]);
+  expect(frozen("  frozen = a\n")).toEqual(["a", "c"]);
+});

@@ -1,7 +1,7 @@
 /** A model with given arguments to its graphs: forward, and what a training step starts from. */
 import type { Model } from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
-import { obstacles } from "../../autodiff/flow.ts";
+import { obstacles, reachedBy } from "../../autodiff/flow.ts";
 import type { Graph } from "../../ir/graph.ts";
 import { nodesOf, reachable } from "../../ir/graph.ts";
 import { Assembly } from "./assembly.ts";
@@ -10,7 +10,7 @@ import type { Context } from "../context.ts";
 import { fail, warn } from "../context.ts";
 import { obstacleReport } from "../gradient-report.ts";
 import { bindParameters } from "../calls/inline.ts";
-import type { BuiltModel } from "../built.ts";
+import type { BuiltModel, StoredTensor } from "../built.ts";
 import { idleState } from "./idle-state.ts";
 import type { Entry } from "../names/scope.ts";
 import { Scope } from "../names/scope.ts";
@@ -161,13 +161,14 @@ function lossOf(passes: readonly Pass[]): Assembly["results"][number] | undefine
   return passes.at(-1)?.assembly.results.find(({ role }) => role === "loss");
 }
 
-/** A loss must be able to teach each parameter that it depends on; one that only other results read stays as it is. */
+/** A loss must be able to teach each parameter that it depends on; one that no gradient reaches stays as it is. */
 function checkTraining(root: Context, passes: readonly Pass[]): void {
   const assembly = passes.at(-1)?.assembly;
   const loss = lossOf(passes);
   if (assembly === undefined || loss?.node === undefined) return;
   const params = assembly.parameters();
-  for (const { variable, blockedBy } of obstacles(loss.node, [...params.keys()])) {
+  const blocked = obstacles(loss.node, [...params.keys()]);
+  for (const { variable, blockedBy } of blocked) {
     const text = params.get(variable)?.name ?? "a parameter";
     const { text: value, span } = loss.name;
     fail(root, obstacleReport(root.session.provenance, { value, text, span, blockedBy }));
@@ -183,6 +184,25 @@ function checkTraining(root: Context, passes: readonly Pass[]): void {
         span,
         help: "let the loss depend on it; what is not trained is a `state`",
       });
+  const known = new Set([...reachedBy(loss.node, [...params.keys()]), ...blocked.map((one) => one.variable)]);
+  const held = [...params].flatMap(([node, stored]) =>
+    taught?.has(node) === true && !known.has(node) ? [stored] : [],
+  );
+  noteHeld(root, loss.name.text, held);
+}
+
+/** Parameters that the loss is computed from without a gradient; those of one layer have one place, and one note. */
+function noteHeld({ session }: Context, loss: string, held: readonly StoredTensor[]): void {
+  for (const span of new Set(held.map((stored) => stored.span))) {
+    const names = held.flatMap((stored) => (stored.span === span ? [stored.name] : []));
+    session.reporter.report({
+      code: "N802",
+      severity: "note",
+      message: `no gradient of the loss ${loss} reaches ${names.join(" and ")}: training does not change ${names.length > 1 ? "them" : "it"}`,
+      span,
+      help: "if training should, take it out of detach, floor, ceil, round and sign",
+    });
+  }
 }
 
 /** What a name is called, and what to do where nothing reads it. */

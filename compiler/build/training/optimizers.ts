@@ -15,7 +15,7 @@ import { idleState } from "../models/idle-state.ts";
 import { evaluate } from "../evaluate.ts";
 import { checkHyper } from "../calls/fixed-arguments.ts";
 import { parameterNames } from "../calls/inline.ts";
-import type { BuiltModel, BuiltOptimizer, HyperScalar, OptimizerUpdate, StoredTensor } from "../built.ts";
+import type { BuiltOptimizer, HyperScalar, OptimizerUpdate, StoredTensor } from "../built.ts";
 import { listsWeight } from "../names/declared-names.ts";
 import { isPoisoned } from "../names/names.ts";
 import { nearest } from "../../../runtime/module/nearest.ts";
@@ -45,17 +45,16 @@ interface Rule {
 /** Hypers that a module sets or a training gives: an argument of such a name has the optimiser's before it. */
 const TAKEN: readonly string[] = ["seed", "step", "total"];
 
-/** The optimiser that a call names, tried on every parameter of the model so that its faults are known now. */
+/** The optimiser that a call names, tried on every parameter that it will train so that its faults are known now. */
 export function buildOptimizer(
   root: Context,
   call: Call,
-  model: BuiltModel | undefined,
+  params: readonly StoredTensor[],
   overrides: Overrides,
 ): BuiltOptimizer | undefined {
   const rule = resolve(root, call, overrides);
   if (rule === undefined) return undefined;
   const before = root.session.reporter.errors;
-  const params = (model?.stored ?? []).filter(({ role }) => role === "param");
   const updates = params.map((stored) => ({ stored, ...rehearse(root, rule, stored) }));
   if (root.session.reporter.errors === before) warnOfIdle(root, rule, updates);
   if (root.session.reporter.errors > before) return undefined;

@@ -10,10 +10,12 @@ import { checkFit, schemaOfData } from "../data/data-fit.ts";
 import { resolveData } from "../data/data.ts";
 import { locate } from "../evaluate.ts";
 import { parameterNames } from "../calls/inline.ts";
-import type { BuiltModel, BuiltTraining } from "../built.ts";
+import type { BuiltModel, BuiltOptimizer, BuiltTraining } from "../built.ts";
 import { isPoisoned } from "../names/names.ts";
 import { nearest } from "../../../runtime/module/nearest.ts";
 import { bareResult } from "../models/bare-results.ts";
+import { trainedParams } from "../models/trained.ts";
+import { readFrozen } from "./frozen.ts";
 import { buildOptimizer } from "./optimizers.ts";
 import type { Overrides } from "../overrides.ts";
 import { readStop } from "./stopping.ts";
@@ -33,7 +35,7 @@ export interface TrainingScope {
 }
 
 const SETTINGS: readonly string[] = [
-  ...["model", "data", "batch", "epochs", "optimizer", "clip_norm", "stop", "seed"],
+  ...["model", "data", "batch", "epochs", "optimizer", "frozen", "clip_norm", "stop", "seed"],
 ];
 
 /** The training a block describes; undefined after a report. */
@@ -51,14 +53,19 @@ export function buildTraining(scope: TrainingScope, train: Train): BuiltTraining
   const seed = count(root, settings.get("seed"), overrides, "seed", 0, 0);
   const rule = settings.get("optimizer");
   const clipNorm = positive(root, settings.get("clip_norm"));
-  const built = rule === undefined ? undefined : optimizerOf(scope, rule, model);
-  const optimizer = built === undefined || clipNorm === undefined ? built : { ...built, clipNorm };
+  const frozen = readFrozen(root, settings.get("frozen"), model);
+  const built = rule === undefined ? undefined : optimizerOf(scope, rule, model, frozen);
+  const limits = {
+    ...(clipNorm === undefined ? {} : { clipNorm }),
+    ...(frozen === undefined ? {} : { frozen }),
+  };
+  const optimizer = built === undefined ? undefined : { ...built, ...limits };
   const stop = readStop(root, settings.get("stop"), model, rows?.val);
   if (model !== undefined && source !== undefined && data !== undefined)
     checkFit(root, model, source, data.value.span);
   if (model === undefined || root.session.reporter.errors > before) return undefined;
   const name = train.name?.text;
-  return { name, model, data: source, batch, epochs, seed, optimizer, stop, span: headOf(train) };
+  return { name, model, data: source, batch, epochs, seed, optimizer, limits, stop, span: headOf(train) };
 }
 
 /** The name of a block, or its first word. */
@@ -120,6 +127,7 @@ function readSettings(root: Context, train: Train): ReadonlyMap<string, Setting>
 const SETTING_SYNONYMS: ReadonlyMap<string, string> = new Map([
   ["lr", "optimizer = sgd(lr=0.1)"],
   ["learning_rate", "optimizer = sgd(lr=0.1)"],
+  ["freeze", "frozen"],
   ["batch_size", "batch"],
 ]);
 
@@ -196,8 +204,16 @@ function trainedModel(
   return undefined;
 }
 
-function optimizerOf(scope: TrainingScope, { value }: Setting, model: BuiltModel | undefined) {
-  if (value.kind === "Call") return buildOptimizer(scope.root, value, model, scope.overrides);
+function optimizerOf(
+  scope: TrainingScope,
+  { value }: Setting,
+  model: BuiltModel | undefined,
+  frozen: ReadonlySet<string> | undefined,
+): BuiltOptimizer | undefined {
+  if (value.kind === "Call") {
+    const trained = model === undefined ? [] : trainedParams(scope.root.session.builder, model, frozen);
+    return buildOptimizer(scope.root, value, trained, scope.overrides);
+  }
   if (value.kind === "MissingExpression") return undefined;
   const written = value.kind === "NameReference" ? value.name : "sgd";
   const known = scope.root.unit.library.optimizerNames();

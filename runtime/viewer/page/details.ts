@@ -94,7 +94,8 @@ function kindOf(node: GraphNode): string {
       : node.kind === "constant"
         ? `constant ${visible(node.label)}`
         : node.kind;
-  return [kind, ...node.results.map((result) => result.role)].join(", ");
+  const fixed = node.frozen === true ? ["not trained"] : [];
+  return [kind, ...fixed, ...node.results.map((result) => result.role)].join(", ");
 }
 
 function typeOf(node: GraphNode): string {
