@@ -207,7 +207,10 @@ function memberUpdate(view: TokenView, index: number): ForeignStatement | undefi
   return {
     code: "N009",
     message: `a member of \`${object}\` cannot be changed`,
-    help: `bind a name of its own: ${object}_${member} = ${view.slice(sign + 1, end) ?? "..."}`,
+    help:
+      member === "requires_grad" || member === "trainable"
+        ? `a train block freezes parameters: frozen = [${object}]`
+        : `bind a name of its own: ${object}_${member} = ${view.slice(sign + 1, end) ?? "..."}`,
     first: index + 1,
     last: index + 2,
     end,

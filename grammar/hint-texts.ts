@@ -49,6 +49,12 @@ export const bracedHelp: HelpFrom = ({ before }) =>
     ? `write ${before.slice(0, -1).trim()} { ... return ... }`
     : undefined;
 
+/** `param W: f32[4] frozen = ones()`. */
+export const frozenHelp: HelpFrom = ({ before }) => {
+  const [name] = match(before, pattern(String.raw`^param\s+(NAME)`)) ?? [];
+  return name && `leave \`frozen\` out, and write in the train block: frozen = [${name}]`;
+};
+
 /** `y: f32 = 3`, `model: A()`, `loss: sum(x)`, `var x: f32 = 1`. */
 export const bindingHelp: HelpFrom = ({ before, rest }) => {
   const value = body(rest);

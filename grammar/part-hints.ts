@@ -42,6 +42,15 @@ export const PART_HINTS: readonly SyntaxHint[] = [
   {
     rules: ["param"],
     expected: [t.Assign],
+    found: ["frozen"],
+    code: "N006",
+    message: "a train block freezes parameters, not their declaration",
+    help: "leave `frozen` out, and write in the train block: frozen = [W]",
+    helpFrom: texts.frozenHelp,
+  },
+  {
+    rules: ["param"],
+    expected: [t.Assign],
     message: "a param has an initial value; found {found}",
     help: "write = zeros(), or = normal(std=0.01)",
   },

@@ -109,6 +109,15 @@ export const STATEMENT_HINTS: readonly SyntaxHint[] = [
   },
   {
     rules: ["bindingOrUpdate"],
+    found: ["param"],
+    after: ["frozen"],
+    code: "N006",
+    message: "a train block freezes parameters, not their declaration",
+    help: "leave `frozen` out, and write in the train block: frozen = [W]",
+    isAtPrevious: true,
+  },
+  {
+    rules: ["bindingOrUpdate"],
     found: [t.Colon],
     code: "N009",
     message: "`:` binds nothing, and the type of a name is inferred",

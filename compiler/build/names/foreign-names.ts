@@ -196,9 +196,17 @@ const KEYWORDS_OF_OTHERS: Names = names({
   "cross_entropy.axis": "the classes are the last axis: leave it out",
 });
 
+/** Keywords that say something else elsewhere, whatever the function. */
+const KEYWORDS_ANYWHERE: Names = names({
+  ...all(
+    "a train block freezes parameters and layers: frozen = [h]",
+    ...["trainable", "requires_grad", "frozen", "freeze"],
+  ),
+});
+
 /** Where to find what a keyword of a function does elsewhere. */
 export const foreignKeywordHelp = (callee: string, name: string): string | undefined =>
-  KEYWORDS_OF_OTHERS.get(`${callee}.${name}`);
+  KEYWORDS_OF_OTHERS.get(`${callee}.${name}`) ?? KEYWORDS_ANYWHERE.get(name);
 
 /** The parameter that a keyword of another library is here, if the function has it. */
 export function foreignKeyword(name: string, parameters: readonly string[]): string | undefined {

@@ -72,6 +72,7 @@ function growModel(grower: Grower): readonly string[] {
     `loss L = cast(${[...terms, ...params].join(" + ")}, f32)`,
   );
   const clip = random.chance(20) ? ["  clip_norm = 0.5"] : [];
+  const frozen = random.chance(20) ? [`  frozen = ${random.from(["W", "[b]"])}`] : [];
   return [
     "model M1(k = 2) {",
     ...grower.lines.map((line) => `  ${line}`),
@@ -81,6 +82,7 @@ function growModel(grower: Grower): readonly string[] {
     "  model = M1()",
     `  optimizer = ${random.from(OPTIMIZERS)}`,
     ...clip,
+    ...frozen,
     "}",
   ];
 }
