@@ -127,7 +127,7 @@ const NAMED = fields({ name: NAME, type: TYPE });
 const AXES = fields({ axes: NUMBERS });
 const AXIS = fields({ axis: NUMBER });
 /** ` axis=0`, and ` labels` behind it where the indices are class numbers. */
-const GATHER: Codec<Attrs["gather"]> = {
+const INDEXED: Codec<Attrs["gather"] & Attrs["scatter_add"]> = {
   print: ({ axis, labels }, region) => `${AXIS.print({ axis }, region)}${labels === true ? " labels" : ""}`,
   read(reader, region) {
     const { axis } = AXIS.read(reader, region);
@@ -213,8 +213,8 @@ export const ATTRS_TEXT: { readonly [K in OpName]: Codec<Attrs[K]> } = {
   slice: fields({ start: SHAPE, stop: SHAPE, step: NUMBERS }),
   pad: fields({ low: SHAPE, high: SHAPE, interior: NUMBERS }),
   concat: AXIS,
-  gather: GATHER,
-  scatter_add: AXIS,
+  gather: INDEXED,
+  scatter_add: INDEXED,
   random_bits: fields({ shape: SHAPE, stream: NUMBER }),
   if: fields({ result: NUMBER, then: REGION, otherwise: REGION }),
   loop: fields({ result: LOOP_RESULT, loop: LOOP }),

@@ -137,7 +137,7 @@ export interface Attrs {
    */
   gather: { readonly axis: number; readonly labels?: true };
   /** `scatter_add(a, i32, a)`: the first with every update added where `gather` would pick it, in the order of the indices. */
-  scatter_add: { readonly axis: number };
+  scatter_add: { readonly axis: number; readonly labels?: true };
 
   // -- random
   /**

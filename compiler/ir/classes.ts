@@ -2,16 +2,37 @@
 import { nodesOf, type Graph, type Node } from "./graph.ts";
 
 /**
- * The least C where the graph compares the whole input with 0, 1, ..., C - 1, as `cross_entropy`, `nll` and
- * `one_hot` do: a label outside would meet no class. Undefined where it does not, and where the graph also compares
- * the input with one number (`y >= 0`): then what is outside is looked after.
+ * The least C where the graph picks rows of a table of C by the whole input, as `embedding` does, or compares it with
+ * 0, 1, ..., C - 1, as `cross_entropy`, `nll` and `one_hot` do: a label outside would meet no class. Comparisons do not
+ * count where the graph also compares the input with one number (`y >= 0`): then what is outside is looked after.
+ * Undefined where it does neither.
  */
 export function classesOf(graph: Graph, input: string): number | undefined {
+  const counts = [tableOf(graph, input), comparedClasses(graph, input)].filter(
+    (count) => count !== undefined,
+  );
+  return counts.length === 0 ? undefined : Math.min(...counts);
+}
+
+/** The rows of the smallest table that the whole input picks from as labels. */
+function tableOf(graph: Graph, input: string): number | undefined {
+  const counts = nodesOf(graph).flatMap((node) => {
+    if (node.op !== "gather" || node.attrs.labels !== true) return [];
+    const [table, labels] = node.src;
+    const count = table?.type.shape[node.attrs.axis];
+    return labels !== undefined && isInput(unshaped(labels), input) && typeof count === "number"
+      ? [count]
+      : [];
+  });
+  return counts.length === 0 ? undefined : Math.min(...counts);
+}
+
+function comparedClasses(graph: Graph, input: string): number | undefined {
   const counts: number[] = [];
   for (const node of nodesOf(graph)) {
     if (!COMPARISONS.has(node.op)) continue;
     const sides = node.src.map(unshaped);
-    if (!sides.some((side) => side.op === "input" && side.attrs.name === input)) continue;
+    if (!sides.some((side) => isInput(side, input))) continue;
     if (sides.some(isOneNumber)) return undefined;
     for (const side of node.op === "equal" ? sides : []) {
       const [count] = side.op === "iota" && side.attrs.shape.length === 1 ? side.attrs.shape : [];
@@ -23,11 +44,13 @@ export function classesOf(graph: Graph, input: string): number | undefined {
 
 const COMPARISONS: ReadonlySet<string> = new Set(["equal", "not_equal", "less", "less_equal"]);
 
+const isInput = (node: Node, name: string): boolean => node.op === "input" && node.attrs.name === name;
+
 const isOneNumber = (node: Node): boolean => node.op === "constant" && node.attrs.values.length === 1;
 
-/** The values of a node before they were spread or reshaped. */
+/** The values of a node before they were spread, reshaped or transposed. */
 export function unshaped(node: Node): Node {
   const [source] = node.src;
-  const isShaping = node.op === "broadcast" || node.op === "reshape";
+  const isShaping = node.op === "broadcast" || node.op === "reshape" || node.op === "transpose";
   return isShaping && source !== undefined ? unshaped(source) : node;
 }

@@ -44,13 +44,13 @@ export function gatherKernel(
 /** The sums are made in the target, each in the order of the indices. */
 export function scatterAddKernel(
   [x, indices, updates]: readonly [Operand, Operand, Operand],
-  { axis }: Attrs["scatter_add"],
+  { axis, labels }: Attrs["scatter_add"],
   target: Operand,
   faults: Operand,
 ): Drafted {
   const draft = new Draft();
   const length = x.shape[axis] ?? 0;
-  noteFault(draft, indices, length, faults);
+  noteFault(draft, indices, length, faults, labels);
   copyInto(draft, x, target);
   whereAnyElement(
     draft,

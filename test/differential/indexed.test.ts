@@ -127,12 +127,17 @@ describe.each(TARGETS)("on %s", (target) => {
     [[0, 4, 9], "the label 4 is not one of the classes: there are 4, 0 to 3"],
     [[0, -1, 0], "the label -1 is not one of the classes: there are 4, 0 to 3"],
   ])("labels %j end it as labels", async (labels, message) => {
-    const { graph, bindings } = setUp(
-      (x, i, b) => b.node("gather", [x, i], { axis: 0, labels: true }),
-      labels,
-    );
-    expect(() => interpretGraph(graph, bindings)).toThrow(message);
-    await expect(runGraph(graph, bindings, target)).rejects.toThrow(message);
+    const picks = (x: Node, i: Node, b: ReturnType<typeof createBuilder>): Node =>
+      b.node("gather", [x, i], { axis: 0, labels: true });
+    const adds = (x: Node, i: Node, b: ReturnType<typeof createBuilder>): Node => {
+      const one = b.node("constant", [], { dtype: "f32", shape: [], values: [1] });
+      const updates = b.node("broadcast", [one], { shape: [3, 2], axes: [] });
+      return b.node("scatter_add", [x, i, updates], { axis: 0, labels: true });
+    };
+    for (const { graph, bindings } of [setUp(picks, labels), setUp(adds, labels)]) {
+      expect(() => interpretGraph(graph, bindings)).toThrow(message);
+      await expect(runGraph(graph, bindings, target)).rejects.toThrow(message);
+    }
   });
 
   test("an axis without elements has no index", async () => {

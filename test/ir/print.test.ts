@@ -15,9 +15,10 @@ const TEXT = `graph "step" {
   %6 = reduce_sum(%5) axes=[0, 1] : f32[]
   %7 = dimension dim=2*N + 1 : i32[]
   %8 = gather(%4, %7) axis=0 labels : f32[2]
+  %9 = scatter_add(%8, %7, %6) axis=0 labels : f32[2]
   loss "L" = %6
   metric "a \\"name\\"" = %7
-  metric "b" = %8
+  metric "b" = %9
 }
 `;
 

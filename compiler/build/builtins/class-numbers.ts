@@ -1,4 +1,4 @@
-/** Labels that are checked against the number of classes: by `cross_entropy`, `nll` and `one_hot`. */
+/** Class numbers that are checked against the number of classes: by `cross_entropy`, `nll`, `one_hot` and `embedding`. */
 import type { Dim } from "../../ir/dim.ts";
 import { isAtLeast } from "../../ir/dim-bounds.ts";
 import { unshaped } from "../../ir/classes.ts";
@@ -30,13 +30,30 @@ function applyClassNumbers(call: BuiltinCall): Value {
     });
   if (labels.type.dtype !== "i32" || isSurelyInside(labels, count) || isModelInput(site.context, labels))
     return tensor(labels);
-  if (labels.op === "constant" && typeof count === "number") {
-    const wrong = labels.attrs.values.find((label) => label < 0 || label >= count);
-    if (wrong === undefined) return tensor(labels);
-    return fail(site.context, { code: "N208", message: outsideClasses(wrong, count), span: site.span });
-  }
+  if (labels.op === "constant" && typeof count === "number")
+    return areInside(call, labels, count) ? tensor(labels) : UNKNOWN;
   const all = emit(site, "iota", [], { dtype: "i32", shape: [count], axis: 0 });
   return tensor(emit(site, "gather", [all, labels], { axis: 0, labels: true }));
+}
+
+/** Whether all labels that are known are classes; else the first that is none is reported. */
+function areInside({ site }: BuiltinCall, labels: Node, count: Dim): boolean {
+  if (labels.op !== "constant" || typeof count !== "number") return true;
+  const wrong = labels.attrs.values.find((label) => label < 0 || label >= count);
+  if (wrong === undefined) return true;
+  fail(site.context, { code: "N208", message: outsideClasses(wrong, count), span: site.span });
+  return false;
+}
+
+/**
+ * The row of a table for each label. What is not known now is checked by the operator itself, so that no label reads or
+ * trains the row of another; a model's inputs are also checked before a step, by the module.
+ */
+function applyClassRows(call: BuiltinCall): Value {
+  const [table, labels] = [tensorArgument(call, "table"), tensorArgument(call, "labels")];
+  if (table === undefined || labels === undefined || !areInside(call, labels, table.type.shape[0] ?? 0))
+    return UNKNOWN;
+  return tensor(emit(call.site, "gather", [table, labels], { axis: 0, labels: true }));
 }
 
 /** 0, 1, 2, ... of no more than there are. */
@@ -50,4 +67,5 @@ function isModelInput({ session }: Context, labels: Node): boolean {
 
 export const CLASS_NUMBERS: readonly (readonly [string, Builtin])[] = [
   ["class_numbers", { parameters: ["labels", "classes"], apply: applyClassNumbers }],
+  ["class_rows", { parameters: ["table", "labels"], apply: applyClassRows }],
 ];

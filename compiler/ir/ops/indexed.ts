@@ -80,10 +80,10 @@ export const INDEXED: { readonly [K in IndexedOp]: OpDef<K> } = {
       });
       return x;
     },
-    evaluate(src, { axis }) {
+    evaluate(src, { axis, labels }) {
       const [x, indices, updates] = [operandValue(src, 0), operandValue(src, 1), operandValue(src, 2)];
       const result = tabulate(x.dtype, x.shape, (i) => elementAt(x, i));
-      pickedPlaces(x.shape, axis, indices).forEach((place, i) => {
+      pickedPlaces(x.shape, axis, indices, labels).forEach((place, i) => {
         const sum = elementAt(result, place) + elementAt(updates, i);
         result.data[place] = x.dtype === "i32" ? sum | 0 : sum;
       });

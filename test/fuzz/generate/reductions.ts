@@ -102,6 +102,12 @@ export const REDUCTION_CALLS: GrowTable = {
     const x = grower.pick(({ type }) => type.dtype === "i32", ["i32"], 1);
     return grower.call(name, [`${x.text} % 3`, "3"], x.type, [x], []);
   },
+  class_rows: (grower, name) => {
+    const labels = grower.pick(({ type }) => type.dtype === "i32", ["i32"], 1);
+    const table = grower.ofType(grower.random.from<DType>(["f32", "i32"]), [3, 2]);
+    const type = { dtype: table.type.dtype, shape: [...labels.type.shape, 2] };
+    return grower.call(name, [table.text, `${labels.text} % 3`], type, [table, labels], [table]);
+  },
   trace: (grower, name) => {
     const n = grower.random.from([2, 3, 1]);
     const x = grower.ofType(grower.random.from<DType>(["f32", "i32"]), [n, n]);

@@ -58,6 +58,31 @@ export const BUILTIN_SAMPLES: LibrarySamples = {
   class_numbers: noGradient(
     forms({ x: "any[2]" }, "class_numbers(cast(x, i32) % 3, 3)", "class_numbers([0, 2], 3)"),
   ),
+  class_rows: differentiable(
+    forms(
+      { x: "any[3, 2]" },
+      "class_rows(x, [0, 2])",
+      "class_rows(x, [[1, 1], [0, 1]])",
+      "class_rows(x, 2)",
+      "class_rows(x, cast(x[0], i32) * 0)",
+      "class_rows(x, [2, 1, 0]) * x",
+      "class_rows(sin(x), [1, 1, 1])",
+      "x + class_rows(x, [0])",
+      "class_rows(x.T, [0, 1, 1])",
+    ),
+    forms({ x: "any[1, 2]" }, "class_rows(x, [0, 0])", "class_rows(x * x, 0)", "class_rows(x, [[0]])"),
+    forms({ x: "any[0, 2]" }, "class_rows(x, arange(0))"),
+    forms({ x: "any[2, 0]" }, "class_rows(x, [0, 1])"),
+    forms({ x: "any[N]" }, "class_rows(x, arange(N))", "class_rows(x * x, arange(N)) * x"),
+    forms(
+      { x: "any[2]" },
+      "class_rows(x, [1, 0, 1])",
+      "class_rows(x, [[0]])",
+      "class_rows(2 * x, arange(2))",
+      "class_rows(broadcast_to(x, [3, 2]), [0, 2])",
+      "class_rows(x, 1) * x",
+    ),
+  ),
   axis_index: noGradient(onShapes("axis_index(x, -1)", ["[1]", "[0]", "[2, 3]", "[N, 2]"])),
   full: differentiable(
     forms(

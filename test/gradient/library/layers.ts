@@ -143,7 +143,7 @@ export const LAYER_SAMPLES: LibrarySamples = {
       "embedding([0], 1, 1) * x",
       "embedding([0, 0], 1, 2) * x",
       "embedding(0, 2, 1) * x",
-      "embedding([-1], 2, 1) + x",
+      "embedding([1], 2, 1) + x",
     ),
     forms(
       { x: "any[0]" },
