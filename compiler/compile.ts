@@ -12,6 +12,7 @@ import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
 import type { Resolver } from "./build/names/imports.ts";
 import { build } from "./build/index.ts";
+import { nodesOfStep } from "./build/script-nodes.ts";
 import type {
   BuiltModel,
   BuiltModule,
@@ -21,7 +22,7 @@ import type {
   ScriptStep,
 } from "./build/built.ts";
 import { classesOf } from "./ir/classes.ts";
-import { nodesOf, type Graph, type Node } from "./ir/graph.ts";
+import { nodesOf, type Graph } from "./ir/graph.ts";
 import { lowerModel } from "./lower/index.ts";
 import type { LoweredModel } from "./lower/program.ts";
 import { runPasses, type PassOptions, type PassRecord } from "./passes/index.ts";
@@ -135,18 +136,6 @@ export function scriptGraph(script: readonly ScriptStep[]): Graph {
     name: "predict",
     results: [...nodes].map((node, i) => ({ role: "output", name: String(i), node })),
   };
-}
-
-function nodesOfStep(step: ScriptStep): readonly Node[] {
-  switch (step.kind) {
-    case "show":
-      return step.values.flatMap((value) => (value.kind === "tensor" ? [value.node] : []));
-    case "assert":
-      if (step.sides === undefined) return [step.condition];
-      return [step.condition, step.sides.holds, step.sides.left, step.sides.right];
-    case "plot":
-      return [step.x, ...step.series.map(({ node }) => node)];
-  }
 }
 
 /** What a script's graph is run with. */

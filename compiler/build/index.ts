@@ -29,6 +29,7 @@ import { CountedDraws, rootContext } from "./root-context.ts";
 import { executeTop } from "./top-statements.ts";
 import { checkUnbuilt, checkUncalled } from "./calls/uncalled.ts";
 import { buildTraining } from "./training/trainings.ts";
+import { warnOfWraps } from "./wrapping.ts";
 import { atHomeOf } from "./names/unit.ts";
 import { staticKey } from "./values.ts";
 import type { Located } from "./values.ts";
@@ -77,6 +78,8 @@ class ModuleBuild {
   readonly #standard: StandardLibrary;
   readonly #draws: CountedDraws;
   readonly #statements: TopStatement[] = [];
+  /** Nodes with lower ids were there before this text. */
+  readonly #firstId: number;
   /** Models by name and arguments. */
   readonly #built = new Map<string, BuiltModel | undefined>();
 
@@ -90,6 +93,7 @@ class ModuleBuild {
   ) {
     this.#module = module;
     this.#after = after;
+    this.#firstId = after?.builder.size ?? 0;
     this.#overrides = overrides;
     const start = module.items[0]?.span.start ?? 0;
     const session: Session = {
@@ -127,6 +131,8 @@ class ModuleBuild {
     for (const item of items) this.#check(item);
     const trainings = this.#trainings();
     const models = this.#modelsInOrder(trainings);
+    const { provenance, reporter } = session;
+    warnOfWraps({ models, statements: this.#statements, provenance, reporter, firstId: this.#firstId });
     checkUncalled(this.#root);
     this.#checkOverrides();
     return {

@@ -139,6 +139,13 @@ export function formatNumber(value: { readonly value: number; readonly isInteger
   return !value.isInteger && /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
+/** A float as it is written in a text. */
+export function floatText(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
+  return formatNumber({ value, isInteger: false });
+}
+
 /** The value of a list that is a shape (whole numbers and dimensions), or undefined. */
 export function asShape(value: Value): readonly Dim[] | undefined {
   const single = asDim(value);

@@ -8,7 +8,7 @@ import { broadcastTo, cast, emit, toFloat, toNumeric } from "../emit.ts";
 import { materialize, materializeAll } from "../materialize.ts";
 import { emitStable } from "../stabilise.ts";
 import { dtypeArgument, tensorArgument } from "../calls/static-arguments.ts";
-import { describe, float, integer, tensor, UNKNOWN } from "../values.ts";
+import { describe, float, floatText, integer, tensor, UNKNOWN } from "../values.ts";
 import type { Value } from "../values.ts";
 
 type FloatOp = Extract<OpName, "exp" | "expm1" | "log" | "log1p" | "sqrt" | "sin" | "cos" | "tanh" | "erf">;
@@ -103,9 +103,21 @@ function applyCast(call: BuiltinCall): Value {
   const value = call.given.get("x")?.value;
   const dtype = dtypeArgument(call, "dtype", "f32");
   if (dtype === undefined || value === undefined) return UNKNOWN;
-  if (value.kind === "number" && dtype === "i32") return integer(Math.trunc(value.value));
+  if (value.kind === "number" && dtype === "i32") return castNumber(call, value.value);
   const node = tensorArgument(call, "x");
   return node === undefined ? UNKNOWN : tensor(cast(call.site, node, dtype));
+}
+
+/** A number is known, so that one that no i32 holds is an error, as it is where it is written as a whole number. */
+function castNumber({ site, given }: BuiltinCall, value: number): Value {
+  const whole = Math.trunc(value);
+  if (whole === (whole | 0)) return integer(whole);
+  return fail(site.context, {
+    code: "N304",
+    message: `${floatText(value)} does not fit in i32`,
+    span: given.get("x")?.span ?? site.span,
+    help: "cast to f64, which holds it",
+  });
 }
 
 /** `sqrt(2)` is a number; `erf(2)` and `round(0.5)`, which JavaScript has not, are left to the graph. */

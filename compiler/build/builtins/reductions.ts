@@ -33,31 +33,11 @@ function reduction(op: ReductionOp): Builtin {
       const axes = axesArgument(call, node);
       const keepdims = flag(call, "keepdims", false);
       if (axes === undefined || keepdims === undefined) return UNKNOWN;
-      if (axes.length === node.type.shape.length) warnOfWrap(call, op, node);
       warnOfBatch(call, node);
       const reduced = axes.length === 0 ? node : emit(site, op, [node], { axes });
       return tensor(keepdims ? keepAxes(site, reduced, node, axes) : reduced);
     },
   };
-}
-
-const TOTALS: Readonly<Partial<Record<ReductionOp, (total: number, value: number) => number>>> = {
-  reduce_sum: (total, value) => total + value,
-  reduce_prod: (total, value) => total * value,
-};
-
-/** Whole numbers that are known, and whose sum or product an i32 does not hold. */
-function warnOfWrap({ site, name }: BuiltinCall, op: ReductionOp, node: Node): void {
-  const join = TOTALS[op];
-  if (join === undefined || node.op !== "constant" || node.type.dtype !== "i32") return;
-  const total = node.attrs.values.reduce(join, op === "reduce_prod" ? 1 : 0);
-  if (total === (total | 0)) return;
-  warn(site.context, {
-    code: "N304",
-    message: `the ${name === "prod" ? "product" : "sum"} ${String(total)} does not fit in i32, and wraps round`,
-    span: site.span,
-    help: `work with floats: ${name}(cast(..., f64))`,
-  });
 }
 
 /** `max(z, 0)` is the greatest over axis 0, not the greater of z and 0: in a model that would be taken over the batch. */
