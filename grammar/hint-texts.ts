@@ -49,6 +49,13 @@ export const bracedHelp: HelpFrom = ({ before }) =>
     ? `write ${before.slice(0, -1).trim()} { ... return ... }`
     : undefined;
 
+/** `train Deep(h=3) { ... }`. */
+export const trainHelp: HelpFrom = ({ before, rest }) => {
+  const [name] = match(before, pattern(String.raw`^train\s+(NAME)`)) ?? [];
+  const [given] = match(rest, /^(\([^{}]*\))\s*\{/u) ?? [];
+  return name && given && `write train ${name} { model = ${name}${given} ... }`;
+};
+
 /** `param W: f32[4] frozen = ones()`. */
 export const frozenHelp: HelpFrom = ({ before }) => {
   const [name] = match(before, pattern(String.raw`^param\s+(NAME)`)) ?? [];

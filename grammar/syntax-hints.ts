@@ -230,6 +230,14 @@ const OTHER_HINTS: readonly SyntaxHint[] = [
     help: BLOCK_HELP,
     helpFrom: texts.blockHelp,
   },
+  {
+    rules: ["settings"],
+    expected: [t.LeftBrace],
+    found: [t.LeftParen],
+    message: "a train block has no arguments",
+    help: "write train { model = M(...) }",
+    helpFrom: texts.trainHelp,
+  },
   { expected: [t.LeftBrace], message: "expected `{`, found {found}", help: BLOCK_HELP },
   {
     found: [t.Assign],

@@ -216,7 +216,8 @@ class ModuleBuild {
     const isCalled = this.#module.items.some(
       (item) =>
         item.kind === "Train" &&
-        item.settings.some(({ value }) => value.kind === "Call" && value.callee.text === name),
+        (item.name?.text === name ||
+          item.settings.some(({ value }) => value.kind === "Call" && value.callee.text === name)),
     );
     if (!isCalled)
       warn(this.#root, {

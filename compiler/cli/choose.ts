@@ -30,7 +30,7 @@ export function trainingNamed(built: BuiltModule, path: string, wanted: string |
   const own = trainings.find(({ name }) => name !== undefined && name === wanted);
   if (own !== undefined) return own;
   if (wanted !== undefined && models.length > 0 && !models.some(({ name }) => name === wanted)) {
-    const names = [...models, ...trainings].flatMap(({ name }) => name ?? []);
+    const names = [...new Set([...models, ...trainings].flatMap(({ name }) => name ?? []))];
     throw new CommandFault(`${path} has no model or train block ${wanted}; ${suggestion(wanted, names)}`);
   }
   const fitting = trainings.filter(({ model }) => wanted === undefined || model.name === wanted);

@@ -68,6 +68,37 @@ describe("a file with several models, data sets and train blocks", () => {
     expect(await netc(folder, "train", operand)).toEqual({ status: 1, out: "", err: `netc: ${message}\n` });
   });
 
+  it.each([
+    ["Line", "Line, 2 parameters", "line"],
+    ["Größe", "Größe, 3 parameters", "größe"],
+    ["again", "Line, 2 parameters", "again"],
+  ])("m.net:%s trains the model that the block is named after", async (name, model, out) => {
+    const named = (block: string, more = ""): string =>
+      `train ${block} {\n${more}  data = ${block === "Größe" ? "Three" : "Two"}\n  optimizer = sgd(lr=0.1)\n  epochs = 1\n}\n`;
+    const blocks = [
+      named("Line"),
+      named("Größe", "  model = Größe()\n"),
+      named("again", "  model = Line()\n"),
+    ];
+    const folder = await folderWith(`${MODELS}${blocks.join("")}`);
+    const { status, err } = await netc(folder, "train", `m.net:${name}`);
+    expect(err).toContain(`model: ${model}`);
+    expect(status).toBe(0);
+    expect(await readdir(join(folder, "runs"))).toEqual([out]);
+    expect((await netc(folder, "train", "m.net:zzz")).err).toBe(
+      "netc: m.net has no model or train block zzz; it declares Line, Größe, again\n",
+    );
+  });
+
+  it("an imported model is trained by its name", async () => {
+    const folder = await folderWith(
+      'import { Line, Two } from "./lines.net"\ntrain Line {\n  data = Two\n  optimizer = sgd(lr=0.1)\n  epochs = 1\n}\n',
+    );
+    await writeFile(join(folder, "lines.net"), MODELS);
+    expect(await netc(folder, "train", "m.net")).toMatchObject({ status: 0 });
+    expect(await readdir(join(folder, "runs"))).toEqual(["line"]);
+  });
+
   it("with one train block needs no name", async () => {
     const folder = await folderWith(`${MODELS}${train("", "Größe()", "Three")}`);
     expect((await netc(folder, "train", "m.net")).status).toBe(0);

@@ -1,5 +1,5 @@
 /** The names at the top of a file: each is given once. */
-import type { Declaration, Name, Optimizer, Statement } from "../../../grammar/ast.ts";
+import type { Declaration, Name, Optimizer, Statement, Train } from "../../../grammar/ast.ts";
 import { textOf } from "../../../grammar/source.ts";
 import { fail } from "../context.ts";
 import type { Context } from "../context.ts";
@@ -11,11 +11,31 @@ import type { Definition } from "./standard.ts";
 export function checkDeclaredNames(context: Context): void {
   for (const item of context.unit.module.items) if (item.kind === "Optimizer") checkWeight(context, item);
   const seen = new Map<string, Name>();
-  for (const name of context.unit.module.items.flatMap(namesOf)) {
-    const first = seen.get(name.text);
-    if (first === undefined) seen.set(name.text, name);
-    else boundTwice(context, name, first, "give one of them another name");
-  }
+  const { items } = context.unit.module;
+  const trainings = items.filter((item) => item.kind === "Train");
+  const others = items.filter((item) => item.kind !== "Train");
+  for (const name of others.flatMap(namesOf)) bindOnce(context, seen, name);
+  const models = new Set(others.flatMap(modelNames));
+  const trained = new Map<string, Name>();
+  for (const train of trainings)
+    for (const name of namesOf(train))
+      bindOnce(context, models.has(name.text) && trainsItsName(train) ? trained : seen, name);
+}
+
+function bindOnce(context: Context, seen: Map<string, Name>, name: Name): void {
+  const first = seen.get(name.text);
+  if (first === undefined) seen.set(name.text, name);
+  else boundTwice(context, name, first, "give one of them another name");
+}
+
+/** Names that may be those of models: `train Deep { ... }` has the name of its model. */
+const modelNames = (item: Declaration | Statement): readonly string[] =>
+  item.kind === "Model" || item.kind === "Import" ? namesOf(item).map(({ text }) => text) : [];
+
+/** Whether a block has the model that it is named after. */
+function trainsItsName({ name, settings }: Train): boolean {
+  const model = settings.find((setting) => setting.name.text === "model")?.value;
+  return model === undefined || (model.kind === "Call" && model.callee.text === name?.text);
 }
 
 /** Whether an optimizer lists what every optimizer sees anyway; that is reported. */

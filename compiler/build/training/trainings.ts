@@ -138,7 +138,8 @@ function trainedModel(
   setting: Setting | undefined,
 ): BuiltModel | undefined {
   const { root, models } = scope;
-  if (setting === undefined) {
+  const value = setting?.value ?? namedModel(train, models);
+  if (value === undefined) {
     const [name] = models.keys();
     fail(root, {
       code: "N603",
@@ -148,7 +149,6 @@ function trainedModel(
     });
     return undefined;
   }
-  const { value } = setting;
   if (value.kind === "MissingExpression") return undefined;
   const name =
     value.kind === "Call" ? value.callee.text : value.kind === "NameReference" ? value.name : undefined;
@@ -202,6 +202,12 @@ function trainedModel(
       : `add to the model: loss L = ${bare === undefined ? "mse(prediction, y)" : "loss"}`,
   });
   return undefined;
+}
+
+/** `train Deep { ... }` without a `model =` trains Deep(). */
+function namedModel({ name }: Train, models: TrainingScope["models"]): Call | undefined {
+  if (name === undefined || !models.has(name.text)) return undefined;
+  return { kind: "Call", callee: name, arguments: [], span: name.span };
 }
 
 function optimizerOf(
