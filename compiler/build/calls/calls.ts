@@ -126,7 +126,7 @@ function unknownFunction(context: Context, call: CallText): Value {
       span,
       help: `name it in a train block: optimizer = ${name}(lr=0.1)`,
     });
-  const help = castHelp(name, text) ?? foreignFunction(name, foreignCall(given));
+  const help = castHelp(name, text) ?? foreignFunction(name, foreignCall(given, call.span));
   const near =
     help === undefined && context.session.reporter.wantsHelp
       ? nearest(name, library.functionNames())
@@ -145,12 +145,14 @@ function castHelp(name: string, text = "x"): string | undefined {
   return DTYPES.has(name) ? `write cast(${text}, ${name})` : undefined;
 }
 
-function foreignCall(given: readonly Given[]): ForeignCall {
+function foreignCall(given: readonly Given[], { source, start, end }: Span): ForeignCall {
   const [first, ...rest] = given.map(({ located }) => located);
   const node = nodesIn(first?.value)[0];
   return {
     first: first === undefined ? "x" : textOf(first.span),
     rest: rest.map(({ span }) => textOf(span)),
     rank: node?.type.shape.length,
+    isOperand:
+      /[-+*/%@]\s*$/.test(source.text.slice(0, start)) || /^[ \t]*[-+*/%@.[]/.test(source.text.slice(end)),
   };
 }

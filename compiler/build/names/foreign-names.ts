@@ -5,6 +5,7 @@
  */
 import { foreignCall } from "../../../grammar/foreign-calls.ts";
 import { atom } from "../text-of.ts";
+import { composition } from "./compositions.ts";
 
 type Names = ReadonlyMap<string, string>;
 
@@ -14,6 +15,8 @@ export interface ForeignCall {
   readonly rest: readonly string[];
   /** How many axes the first operand has, where it is a tensor, or the first of a list of tensors. */
   readonly rank: number | undefined;
+  /** Whether an operator is beside the call, so that what takes its place has to hold together. */
+  readonly isOperand?: boolean;
 }
 
 const names = (texts: Readonly<Record<string, string>>): Names => new Map(Object.entries(texts));
@@ -158,7 +161,7 @@ export function foreignFunction(name: string, call: ForeignCall = UNWRITTEN): st
   if (name === "allclose") return `write all(abs(${first} - ${atom(rest[0] ?? "y")}) < 1e-5)`;
   // Outside of parentheses an operator stands beside it.
   const text = FUNCTIONS.get(name)?.replace(/(?<=write |-)\{x\}/u, atom(first));
-  if (text === undefined) return foreignCall(name, first);
+  if (text === undefined) return composition(name, call) ?? foreignCall(name, first);
   if (!text.includes("{rest}")) return text.replaceAll("{x}", first);
   const others = rest.length === 0 ? "..." : rest.join(", ").replace(/^\[(.*)\]$/su, "$1");
   return text.replaceAll("{x}", first).replaceAll("{rest}", others);
