@@ -28,10 +28,10 @@ function applyClassNumbers(call: BuiltinCall): Value {
       message: `the number of classes must be known at compile time, not ${describe(classes.value)}`,
       span: classes.span,
     });
+  if (!areInside(call, labels, count)) return UNKNOWN;
   if (labels.type.dtype !== "i32" || isSurelyInside(labels, count) || isModelInput(site.context, labels))
     return tensor(labels);
-  if (labels.op === "constant" && typeof count === "number")
-    return areInside(call, labels, count) ? tensor(labels) : UNKNOWN;
+  if (labels.op === "constant" && typeof count === "number") return tensor(labels);
   const all = emit(site, "iota", [], { dtype: "i32", shape: [count], axis: 0 });
   return tensor(emit(site, "gather", [all, labels], { axis: 0, labels: true }));
 }
@@ -39,7 +39,7 @@ function applyClassNumbers(call: BuiltinCall): Value {
 /** Whether all labels that are known are classes; else the first that is none is reported. */
 function areInside({ site }: BuiltinCall, labels: Node, count: Dim): boolean {
   if (labels.op !== "constant" || typeof count !== "number") return true;
-  const wrong = labels.attrs.values.find((label) => label < 0 || label >= count);
+  const wrong = labels.attrs.values.find((label) => !Number.isInteger(label) || label < 0 || label >= count);
   if (wrong === undefined) return true;
   fail(site.context, { code: "N208", message: outsideClasses(wrong, count), span: site.span });
   return false;

@@ -3,17 +3,16 @@ import type { TypeExpression } from "../../../grammar/ast.ts";
 import { textOf } from "../../../grammar/source.ts";
 import { dimEquals, formatDim } from "../../ir/dim.ts";
 import { isFloat } from "../../ir/types.ts";
-import type { Shape, TensorType } from "../../ir/types.ts";
+import type { TensorType } from "../../ir/types.ts";
 import { atom } from "../text-of.ts";
 import type { Check } from "./parameter-types.ts";
-
-type Way = (check: Check, found: TensorType, text: string) => string | undefined;
+import { isOneMore, LABELLED, type Way } from "./label-help.ts";
 
 /** The change that would make an argument fit; undefined where none is known. */
 export function argumentHelp(check: Check, found: TensorType): string | undefined {
   const text = textOf(check.located.span);
   if (check.caller.standard !== undefined || text.includes("\n")) return undefined;
-  for (const way of [swapped, squeezed, classNumbers, channel, flattened, matrices, sameName]) {
+  for (const way of [swapped, squeezed, ...LABELLED, channel, flattened, matrices, sameName]) {
     const help = way(check, found, text);
     if (help !== undefined) return help;
   }
@@ -45,17 +44,6 @@ const squeezed: Way = ({ type }, { shape }, text) =>
   isOneMore(type, shape) && shape.at(-1) === 1 && type.dtype.text !== "i32"
     ? `take the last axis off: squeeze(${text}, -1)`
     : undefined;
-
-const isOneMore = ({ dimensions }: TypeExpression, shape: Shape): boolean =>
-  shape.length === dimensions.length + 1;
-
-/** Labels with a one at the place of the class, or in a column of their own. */
-const classNumbers: Way = ({ type, parameter }, { dtype, shape }, text) => {
-  if (parameter.name.text !== "labels" || !isOneMore(type, shape)) return undefined;
-  if (shape.at(-1) !== 1) return `class numbers are wanted, not rows of ones and zeros: argmax(${text}, -1)`;
-  const column = `squeeze(${text}, -1)`;
-  return `take the last axis off: ${dtype === "i32" ? column : `cast(${column}, i32)`}`;
-};
 
 /** Images without an axis of channels. */
 const channel: Way = ({ function: name }, { shape }, text) =>
