@@ -57,6 +57,7 @@ const RESULTS: Readonly<Record<OpName, "never" | "cast" | { readonly noun: strin
     not: "never",
     detach: "never",
     variable: "never",
+    as_written: "never",
     div: "never",
     equal: "never",
     not_equal: "never",
