@@ -216,7 +216,7 @@ function modelOf(manifest: Manifest, hint: string, docs: Docs): OptionalKind<Int
         ...{
           name: "load",
           returnType: "void",
-          parameters: [{ name: "file", type: "Uint8Array | ArrayBuffer" }],
+          parameters: [{ name: "file", type: "ArrayBufferView | ArrayBufferLike" }],
         },
         docs: [
           "Takes them over from a file. Throws Error where it does not fit, and then nothing has changed.",
@@ -228,7 +228,7 @@ function modelOf(manifest: Manifest, hint: string, docs: Docs): OptionalKind<Int
       fixed("states", fieldsOf(manifest.states, storedType), "Views of what else lasts between steps."),
       fixed("steps", "number", "How many steps were made."),
       fixed("seed", "number", "The seed of the first values."),
-      fixed("bytes", "number", "Bytes of memory, all there ever will be."),
+      fixed("bytes", "number", "Bytes of memory that the model holds."),
     ],
   };
 }

@@ -9,9 +9,9 @@ import { dataLiteral } from "./text.ts";
 
 /** What code generation made of the kernels. */
 export type MachineCode =
-  /** An expression that is a `MachineFactory`: `(bytes, offsets) => Machine`. */
+  /** An expression that is a `MachineFactory`. */
   | { readonly kind: "js"; readonly text: string }
-  /** `factory` is an expression that takes the binary and gives a `MachineFactory`. */
+  /** `factory` is an expression that takes the binary and gives a promise of a `MachineFactory`. */
   | { readonly kind: "wasm"; readonly binary: Uint8Array; readonly factory: string };
 
 /** The ES module's text. It exports `create<Model>` and `tensor`. */
@@ -30,8 +30,8 @@ function machineText(machine: MachineCode): string {
   const binary = deflateSync(machine.binary, { level: 9 }).toString("base64");
   // Unpacked and compiled when the first model is created, once for all of them.
   return `let compiled;
-const machine = async (bytes, offsets) => {
+const machine = async (...plan) => {
   compiled ??= __netc.inflateBase64("${binary}").then(${machine.factory.trim()});
-  return (await compiled)(bytes, offsets);
+  return (await compiled)(...plan);
 };`;
 }

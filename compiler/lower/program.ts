@@ -23,7 +23,7 @@ export interface Branch {
   readonly otherwise: readonly Instruction[];
 }
 
-/** A tensor with an element a turn. Its memory grows behind the arena, so it and its windows have no fixed place. */
+/** A tensor with an element a turn. Its memory grows apart from the arena, so it and its windows have no fixed address. */
 export interface Stack {
   readonly buffer: number;
   /** The buffer that is the element of the turn under way. */
@@ -104,6 +104,15 @@ export function movingBuffers(instructions: readonly Instruction[]): ReadonlyMap
       moving.set(buffer, dtype).set(window, dtype);
   }
   return moving;
+}
+
+/** The moving buffers that hold memory; the others are windows onto them. */
+export function stackBuffers(instructions: readonly Instruction[]): readonly number[] {
+  const buffers = flatten(instructions).flatMap((instruction) => {
+    if (instruction.kind === "reserve") return [instruction.buffer];
+    return instruction.kind === "repeat" ? instruction.pushes.map(({ buffer }) => buffer) : [];
+  });
+  return [...new Set(buffers)];
 }
 
 export interface LoweredModel {

@@ -3,7 +3,7 @@
  * such index, the program stops after the kernel that found it, and here it becomes an error.
  */
 import type { Machine, Manifest } from "./manifest.ts";
-import { movingView } from "./tensors.ts";
+import { viewOf } from "./tensors.ts";
 
 /** How many turns a loop may make where nothing else is said. */
 export const MAX_ITERATIONS = 1_000_000;
@@ -54,15 +54,13 @@ export const isRunFault = (thrown: unknown): thrown is RunFault =>
 /** The machine, with a `run` that throws RunFault where a kernel or a loop noted a fault. Without such the machine itself. */
 export function checkedMachine(manifest: Manifest, machine: Machine, offsets: readonly number[]): Machine {
   if (manifest.faults === undefined) return machine;
-  const fault = movingView(machine, "i32", offsets[manifest.faults] ?? 0, 2);
+  const fault = viewOf("i32", machine.memory, offsets[manifest.faults] ?? 0, 2);
   return {
-    get memory() {
-      return machine.memory;
-    },
+    ...machine,
     run(program, dimensions) {
-      fault()[1] = NONE;
+      fault[1] = NONE;
       machine.run(program, dimensions);
-      const [first = 0, second = NONE] = fault();
+      const [first = 0, second = NONE] = fault;
       if (second !== NONE) throw new RunFault(messageOf(first, second));
     },
   };

@@ -6,14 +6,14 @@
 import type { Progress } from "./checkpoint.ts";
 import type { Manifest, StoredDType } from "./manifest.ts";
 import { quote, unknownName } from "./names.ts";
-import { movingView, type TensorData } from "./tensors.ts";
+import { viewOf, type TensorData } from "./tensors.ts";
 
 export interface HyperSlot {
   readonly name: string;
   readonly dtype: StoredDType;
   /** The value where a call gives none; NaN where a schedule has it then. */
   readonly value: number;
-  readonly view: () => TensorData;
+  readonly view: TensorData;
 }
 
 export interface HyperReader {
@@ -34,14 +34,14 @@ const TOTAL = "total";
 
 export function createHyperReader(
   { hypers }: Manifest,
-  machine: { readonly memory: ArrayBuffer },
+  { memory }: { readonly memory: ArrayBuffer },
   offsets: readonly number[],
 ): HyperReader {
   const slots = hypers.map(({ name, dtype, value, buffer }) => ({
     name,
     dtype,
     value,
-    view: movingView(machine, dtype, offsets[buffer] ?? 0, 1),
+    view: viewOf(dtype, memory, offsets[buffer] ?? 0, 1),
   }));
   const free = slots.filter(({ name }) => !OWN_HYPERS.includes(name));
   const names = free.map(({ name }) => name);
@@ -61,10 +61,10 @@ export function createHyperReader(
       checkTotal(wanted, values as Readonly<Record<string, unknown>>);
     },
     write(written, values) {
-      for (const { name, view, value } of written) view()[0] = values?.[name] ?? value;
+      for (const { name, view, value } of written) view[0] = values?.[name] ?? value;
     },
     begin(progress) {
-      for (const { name, view } of slots) if (name === "seed" || name === "step") view()[0] = progress[name];
+      for (const { name, view } of slots) if (name === "seed" || name === "step") view[0] = progress[name];
     },
   };
 }

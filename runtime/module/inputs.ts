@@ -32,7 +32,7 @@ export type InputValues = Readonly<Record<string, InputValue>>;
 /** One input: what is declared, its place in the arena, and what came for it last. */
 export interface InputSlot {
   readonly tensor: InputManifest;
-  readonly view: () => TensorData;
+  readonly view: TensorData;
   readonly axes: readonly Axis[];
   elements: Elements;
   /** Whether what came has a shape, in `sizes`, or only a length. */
@@ -58,7 +58,7 @@ export class InputReader {
   readonly #dimensions: number[];
   readonly #givers: (InputSlot | undefined)[];
 
-  constructor(manifest: Manifest, views: readonly (() => TensorData)[], largest: readonly number[]) {
+  constructor(manifest: Manifest, views: readonly TensorData[], largest: readonly number[]) {
     this.#manifest = manifest;
     this.#largest = largest;
     this.#names = manifest.inputs.map((input) => input.name);
@@ -106,8 +106,8 @@ export class InputReader {
   /** Copies what was checked last into the arena. */
   write(slots: readonly InputSlot[]): void {
     for (const slot of slots) {
-      if (Array.isArray(slot.elements)) copyNested(slot.elements, slot.view(), 0);
-      else slot.view().set(slot.elements as ArrayLike<number>);
+      if (Array.isArray(slot.elements)) copyNested(slot.elements, slot.view, 0);
+      else slot.view.set(slot.elements as ArrayLike<number>);
       // The caller's array is not kept alive.
       slot.elements = slot.single;
     }

@@ -77,10 +77,16 @@ export interface Manifest {
 
 /** What both targets give the runtime: one function a program. */
 export interface Machine {
-  /** The whole memory; every buffer's offset counts from its start. After a run it may be another one, which has grown. */
+  /** The whole arena; every buffer's offset counts from its start. It never moves: what a user holds are views of it. */
   readonly memory: ArrayBuffer;
   /** Runs one program by index; `dimensions` holds the variables' values for this call, in order. */
   run(program: number, dimensions: readonly number[]): void;
+  /** Bytes of what grows, outside `memory`: only where loops save values for their gradients. */
+  grown?(): number;
 }
-/** Makes a machine once the planner has placed the buffers. `offsets` are bytes, by buffer. */
-export type MachineFactory = (bytes: number, offsets: readonly number[]) => Machine | Promise<Machine>;
+/** Makes a machine once the planner has placed the buffers. `offsets` are bytes, by buffer; fixed buffers are the first `fixedBytes`. */
+export type MachineFactory = (
+  bytes: number,
+  offsets: readonly number[],
+  fixedBytes: number,
+) => Machine | Promise<Machine>;

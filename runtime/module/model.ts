@@ -12,7 +12,7 @@ import { withMemory } from "./memory.ts";
 import { evaluateSize, planMemory } from "./plan.ts";
 import { programOf, type HyperValues, type Program, type ProgramName } from "./programs.ts";
 import type { Results } from "./results.ts";
-import { byName, movingView, product, viewOf, type Named, type Tensor } from "./tensors.ts";
+import { byName, product, viewOf, type Named, type Tensor } from "./tensors.ts";
 
 /** The largest value of each dimension variable by its name, and the seed (0 where none is given). */
 export type ModelOptions = Readonly<Record<string, number | undefined>>;
@@ -31,17 +31,17 @@ export interface Model {
   evaluate(inputs: InputValues, hypers?: HyperValues): Results;
   /** The loss, and its gradient for each parameter under the parameter's name. */
   gradients(inputs: InputValues, hypers?: HyperValues): Results;
-  /**
-   * Views of the parameters; writing to them changes the model. In a model with loops whose gradients are asked for,
-   * memory may grow in a call: read `data` again after it.
-   */
+  /** Views of the parameters, valid as long as the model is; writing to them changes it. */
   readonly params: Named<Tensor>;
   /** Views of what else lasts between steps: momenta, running means. */
   readonly states: Named<Tensor>;
   /** How many steps were made. */
   readonly steps: number;
   readonly seed: number;
-  /** Bytes of memory: all there ever will be, but for what loops save for their gradients while they run. */
+  /**
+   * Bytes of memory that the model holds. Only where a program takes the gradient of a loop can a call make it more:
+   * it holds what that call needed, and does not give it back.
+   */
   readonly bytes: number;
   /** Parameters, states, step count and seed as a safetensors file. */
   save(): Uint8Array;
@@ -59,19 +59,13 @@ export async function createModel(
   options: ModelOptions = {},
 ): Promise<Model> {
   const { largest, seed } = readOptions(manifest, options);
-  const { bytes, offsets } = planMemory(manifest.buffers, largest);
-  const made = await withMemory(manifest, largest, bytes, () => createMachine(bytes, offsets));
+  const { bytes, offsets, fixedBytes } = planMemory(manifest.buffers, largest);
+  const made = await withMemory(manifest, largest, bytes, () => createMachine(bytes, offsets, fixedBytes));
   const machine = checkedMachine(manifest, made, offsets);
   const tensorOf = ({ dtype, shape: sizes, buffer }: TensorManifest): Tensor => {
     const shape = Object.freeze(sizes.map((size) => evaluateSize(size, largest)));
-    const view = movingView(machine, dtype, offsets[buffer] ?? 0, product(shape));
-    return Object.freeze({
-      get data() {
-        return view();
-      },
-      shape,
-      dtype,
-    });
+    const data = viewOf(dtype, machine.memory, offsets[buffer] ?? 0, product(shape));
+    return Object.freeze({ data, shape, dtype });
   };
   for (const { buffer, dtype, values } of manifest.constants)
     viewOf(dtype, machine.memory, offsets[buffer] ?? 0, values.length).set(values);
@@ -80,7 +74,7 @@ export async function createModel(
     manifest,
     manifest.inputs.map(({ dtype, shape, buffer }) => {
       const length = product(shape.map((size) => evaluateSize(size, largest)));
-      return movingView(machine, dtype, offsets[buffer] ?? 0, length);
+      return viewOf(dtype, machine.memory, offsets[buffer] ?? 0, length);
     }),
     largest,
   );
@@ -109,7 +103,9 @@ export async function createModel(
     get seed() {
       return progress.seed;
     },
-    bytes,
+    get bytes() {
+      return bytes + (machine.grown?.() ?? 0);
+    },
     save: () => encodeCheckpoint(stored, manifest.model, progress),
     load(file: Uint8Array | ArrayBuffer) {
       Object.assign(

@@ -4,7 +4,7 @@
  */
 import type { TensorManifest } from "./manifest.ts";
 import { evaluateSize } from "./plan.ts";
-import { movingView, product, viewOf, type Named, type TensorData } from "./tensors.ts";
+import { product, viewOf, type Named, type TensorData } from "./tensors.ts";
 
 /** A view of a result. It holds the values of the last call until the next one. */
 export type ResultData = TensorData & { readonly shape: readonly number[] };
@@ -23,21 +23,21 @@ Reflect.deleteProperty(ResultObject.prototype, "constructor");
 
 export function createResultWriter(
   outputs: readonly TensorManifest[],
-  machine: { readonly memory: ArrayBuffer },
+  { memory }: { readonly memory: ArrayBuffer },
   offsets: readonly number[],
   largest: readonly number[],
 ): ResultWriter {
   const results = new ResultObject() as Record<string, number | ResultData>;
-  const scalars: { readonly name: string; readonly view: () => TensorData }[] = [];
+  const scalars: { readonly name: string; readonly view: TensorData }[] = [];
   const tensors: { readonly name: string; readonly at: (dimensions: readonly number[]) => ResultData }[] = [];
   for (const tensor of outputs) {
     const offset = offsets[tensor.buffer] ?? 0;
     if (tensor.shape.length === 0) {
-      scalars.push({ name: tensor.name, view: movingView(machine, tensor.dtype, offset, 1) });
+      scalars.push({ name: tensor.name, view: viewOf(tensor.dtype, memory, offset, 1) });
       // Starts as a double, so that the engine keeps one form of the object.
       results[tensor.name] = NaN;
     } else {
-      const at = cachedViews(tensor, machine, offset, largest);
+      const at = cachedViews(tensor, memory, offset, largest);
       tensors.push({ name: tensor.name, at });
       results[tensor.name] = at(largest);
     }
@@ -45,7 +45,7 @@ export function createResultWriter(
   return {
     results,
     update(dimensions) {
-      for (const { name, view } of scalars) results[name] = view()[0] ?? NaN;
+      for (const { name, view } of scalars) results[name] = view[0] ?? NaN;
       for (const { name, at } of tensors) results[name] = at(dimensions);
     },
   };
@@ -54,17 +54,12 @@ export function createResultWriter(
 /** The views of one result by the values of the dimensions, which count as the digits of one number. */
 function cachedViews(
   tensor: TensorManifest,
-  machine: { readonly memory: ArrayBuffer },
+  memory: ArrayBuffer,
   offset: number,
   largest: readonly number[],
 ): (dimensions: readonly number[]) => ResultData {
   const views = new Map<number, ResultData>();
-  let { memory } = machine;
   return (dimensions) => {
-    if (machine.memory !== memory) {
-      ({ memory } = machine);
-      views.clear();
-    }
     let key = 0;
     for (let i = 0; i < largest.length; i++) key = key * ((largest[i] ?? 0) + 1) + (dimensions[i] ?? 0);
     const known = views.get(key);

@@ -27,24 +27,6 @@ export function viewOf(dtype: StoredDType, memory: ArrayBuffer, offset: number, 
   return VIEWS[dtype](memory, offset, length);
 }
 
-/** A view that is made again where the memory has grown, which takes the old one's place. */
-export function movingView(
-  machine: { readonly memory: ArrayBuffer },
-  dtype: StoredDType,
-  offset: number,
-  length: number,
-): () => TensorData {
-  let { memory } = machine;
-  let view = viewOf(dtype, memory, offset, length);
-  return () => {
-    if (machine.memory !== memory) {
-      ({ memory } = machine);
-      view = viewOf(dtype, memory, offset, length);
-    }
-    return view;
-  };
-}
-
 export function product(sizes: readonly number[]): number {
   let result = 1;
   for (const size of sizes) result *= size;

@@ -106,7 +106,7 @@ function factoryOf(text: string): unknown {
 export async function machineFactory(lowered: LoweredModel, target: Target): Promise<MachineFactory> {
   if (target === "js") return factoryOf(jsMachine(lowered)) as MachineFactory;
   const { binary, factory } = await wasmMachine(lowered);
-  return (factoryOf(factory) as (binary: Uint8Array) => MachineFactory)(binary);
+  return (factoryOf(factory) as (binary: Uint8Array) => Promise<MachineFactory>)(binary);
 }
 
 export async function createModel(
@@ -116,9 +116,9 @@ export async function createModel(
 ): Promise<Model> {
   const { manifest } = lowered;
   const sizes = manifest.dimensions.map(({ name }) => largest.get(name) ?? 0);
-  const { bytes, offsets } = planMemory(manifest.buffers, sizes);
+  const { bytes, offsets, fixedBytes } = planMemory(manifest.buffers, sizes);
   const factory = await machineFactory(lowered, target);
-  const machine = checkedMachine(manifest, await factory(bytes, offsets), offsets);
+  const machine = checkedMachine(manifest, await factory(bytes, offsets, fixedBytes), offsets);
   const model = new Model(manifest, machine, offsets);
   // What was in memory before must not matter.
   new Uint8Array(machine.memory).fill(0xa5);

@@ -29,11 +29,7 @@ function readerOf(
     ...{ inputs, params: [], states: [], hypers: [], buffers: [], constants: [], programs: [] },
   };
   const views = inputs.map(({ dtype }) => viewOf(dtype, new ArrayBuffer(1024), 0, 128).fill(-1));
-  const reader = new InputReader(
-    manifest,
-    views.map((view) => () => view),
-    [4, 8],
-  );
+  const reader = new InputReader(manifest, views, [4, 8]);
   const slots = reader.slots(inputs.map((_, i) => i));
   return {
     views,

@@ -1,5 +1,5 @@
 /** The JS target: a machine of plain functions over typed arrays, as source text. */
-import { flatten, movingBuffers, turnsOf, type LoweredModel } from "../../lower/program.ts";
+import { flatten, movingBuffers, stackBuffers, turnsOf, type LoweredModel } from "../../lower/program.ts";
 import type { StoredDType } from "../../../runtime/module/manifest.ts";
 import { bufferNames } from "../buffer-names.ts";
 import { DimNames } from "../dim-names.ts";
@@ -31,6 +31,8 @@ export function jsMachine(model: LoweredModel): string {
     const counts = locals === "" ? "" : `      let ${locals};\n`;
     return `    (${dims.given.join(", ")}) => {\n${counts}${statements}    },\n`;
   });
+  const grown = stackBuffers(programs.flatMap(({ instructions }) => instructions));
+  const grownBytes = grown.map((buffer) => `m${String(buffer)}.byteLength`).join(" + ");
   const stacks = [...moving].map(([buffer, dtype]) => `  let m${String(buffer)} = new ${ARRAY[dtype]}(0);\n`);
   return `(bytes, offsets) => {
   // A cache line more: empty buffers may stand at the very end.
@@ -46,7 +48,7 @@ ${runs.join("")}  ];
     run(program, dimensions) {
       programs[program](${dims.given.map((_, i) => `dimensions[${String(i)}]`).join(", ")});
     },
-  };
+${grown.length === 0 ? "" : `    grown: () => ${grownBytes},\n`}  };
 }`;
 }
 

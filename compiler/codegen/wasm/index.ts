@@ -1,6 +1,6 @@
 /**
  * The WASM target: kernels as functions of one module, a program as one exported function that calls
- * its kernels in order. Where the buffers stand is given when the module is instantiated.
+ * its kernels in order. The addresses of the buffers are given when the module is instantiated.
  */
 import type loadWabt from "wabt";
 import { bufferNames } from "../buffer-names.ts";
@@ -13,7 +13,7 @@ import { WASM_STACKS, wasmProgram } from "./program.ts";
 export interface WasmMachine {
   readonly wat: string;
   readonly binary: Uint8Array;
-  /** Source text of an expression `(binary) => async (bytes, offsets) => Machine`. */
+  /** Source text of an expression that takes the binary and gives a promise of a `MachineFactory`. */
   readonly factory: string;
 }
 
@@ -85,31 +85,71 @@ function assemble(wabt: Wabt, lowered: LoweredModel): WasmMachine {
 }
 
 function factoryText(model: LoweredModel): string {
-  const { manifest, programs } = model;
-  // Asking for the buffer takes longer than a small kernel: only where it may be another one.
-  const refresh = hasStacks(model)
-    ? `
-        // What loops save for their gradients may have made it grow.
-        machine.memory = memory.buffer;`
-    : "";
-  const given = manifest.dimensions.map((_, i) => `dimensions[${String(i)}]`).join(", ");
-  const runs = programs.map((_, program) => `exports.run${String(program)}`).join(", ");
-  return `(binary) => {
-  const compiled = WebAssembly.compile(binary);
-  return async (bytes, offsets) => {
-    // A cache line more: empty buffers, and values loaded ahead of an empty loop, may stand at the very end.
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((bytes + 64) / 65536) });
-    const m = { memory, heap: Math.ceil(bytes / 64) * 64 };
-    offsets.forEach((offset, buffer) => { m["o" + buffer] = offset; });
-    const { exports } = await WebAssembly.instantiate(await compiled, { m });
+  return `async (binary) => {
+  // What engines throw differs, and there may be no WebAssembly at all.
+  const compiled = await (async () => WebAssembly.compile(binary))().catch((cause) => {
+    throw new Error('WebAssembly cannot be compiled here: build with --target js, or allow "wasm-unsafe-eval" in the content security policy', { cause });
+  });
+${hasStacks(model) ? growingMachine(model) : fixedMachine(model)}}`;
+}
+
+const MEMORY = `new WebAssembly.Memory({ initial: Math.ceil((bytes + 64) / 65536) })`;
+const PLACES = `offsets.forEach((offset, buffer) => { m["o" + buffer] = offset; });`;
+
+function fixedMachine(model: LoweredModel): string {
+  const runs = model.programs.map((_, program) => `exports.run${String(program)}`).join(", ");
+  return `  return async (bytes, offsets) => {
+    // A cache line more: empty buffers, and values loaded ahead of an empty loop, may be at the very end.
+    const memory = ${MEMORY};
+    const m = { memory };
+    ${PLACES}
+    const { exports } = await WebAssembly.instantiate(compiled, { m });
     const programs = [${runs}];
-    const machine = {
+    return {
       memory: memory.buffer,
-      run(program, dimensions) {
-        programs[program](${given});${refresh}
-      },
-    };
-    return machine;
+${runText(model)}    };
   };
-}`;
+`;
+}
+
+const runText = (
+  { manifest }: LoweredModel,
+  before = "",
+  after = "",
+): string => `      run(program, dimensions) {
+${before}        programs[program](${manifest.dimensions.map((_, i) => `dimensions[${String(i)}]`).join(", ")});
+${after}      },
+`;
+
+/**
+ * Memory that grows gets another buffer, and every view of the old one is empty from then on. So what a user holds is in
+ * a memory that never grows. Programs with stacks run in a second one, on a copy of the fixed buffers.
+ */
+function growingMachine(model: LoweredModel): string {
+  const grows = model.programs.map(({ instructions }) => movingBuffers(instructions).size > 0);
+  const runs = grows.map((does, program) => `${does ? "growing" : "still"}.run${String(program)}`).join(", ");
+  const before = "        if (grows[program]) current().set(held);\n";
+  const after = "        if (grows[program]) held.set(current());\n";
+  return `  return async (bytes, offsets, fixedBytes) => {
+    // A cache line more, as empty buffers may be at the very end.
+    const [memory, second] = [0, 1].map(() => ${MEMORY});
+    const m = { heap: Math.ceil(bytes / 64) * 64 };
+    ${PLACES}
+    const instance = async (memory) =>
+      (await WebAssembly.instantiate(compiled, { m: { ...m, memory } })).exports;
+    const still = await instance(memory);
+    const growing = await instance(second);
+    const programs = [${runs}];
+    const grows = [${grows.join(", ")}];
+    const held = new Uint8Array(memory.buffer, 0, fixedBytes);
+    let copy = new Uint8Array(second.buffer, 0, fixedBytes);
+    // Memory that has grown has another buffer, and the view of the old one is empty.
+    const current = () =>
+      copy.length === fixedBytes ? copy : (copy = new Uint8Array(second.buffer, 0, fixedBytes));
+    return {
+      memory: memory.buffer,
+${runText(model, before, after)}      grown: () => second.buffer.byteLength,
+    };
+  };
+`;
 }
