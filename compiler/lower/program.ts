@@ -115,6 +115,20 @@ export function stackBuffers(instructions: readonly Instruction[]): readonly num
   return [...new Set(buffers)];
 }
 
+/**
+ * Whether a program may begin again where a stack finds no memory: up to its last stack it writes none of the `kept`
+ * buffers, which hold what it reads from before.
+ */
+export function mayBeginAgain(instructions: readonly Instruction[], kept: ReadonlySet<number>): boolean {
+  const writes = (instruction: Instruction): boolean =>
+    instruction.kind === "call" &&
+    instruction.buffers.some(
+      (buffer, i) => kept.has(buffer) && instruction.kernel.buffers[i]?.access !== "read",
+    );
+  const last = instructions.findLastIndex((instruction) => stackBuffers([instruction]).length > 0);
+  return !flatten(instructions.slice(0, last + 1)).some(writes);
+}
+
 export interface LoweredModel {
   readonly manifest: Manifest;
   /** Each kernel once, in order of first use. */

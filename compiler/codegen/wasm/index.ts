@@ -5,7 +5,8 @@
 import type loadWabt from "wabt";
 import { bufferNames } from "../buffer-names.ts";
 import { DimNames } from "../dim-names.ts";
-import { flatten, movingBuffers, type LoweredModel } from "../../lower/program.ts";
+import { OUT_OF_MEMORY } from "../../../runtime/module/faults.ts";
+import { flatten, mayBeginAgain, movingBuffers, type LoweredModel } from "../../lower/program.ts";
 import { wasmKernel } from "./kernel.ts";
 import { WASM_HELPERS } from "./ops.ts";
 import { WASM_STACKS, wasmProgram } from "./program.ts";
@@ -107,48 +108,70 @@ function fixedMachine(model: LoweredModel): string {
     const programs = [${runs}];
     return {
       memory: memory.buffer,
-${runText(model)}    };
+      run(program, dimensions) {
+        programs[program](${givenDimensions(model)});
+      },
+    };
   };
 `;
 }
 
-const runText = (
-  { manifest }: LoweredModel,
-  before = "",
-  after = "",
-): string => `      run(program, dimensions) {
-${before}        programs[program](${manifest.dimensions.map((_, i) => `dimensions[${String(i)}]`).join(", ")});
-${after}      },
-`;
+const givenDimensions = ({ manifest }: LoweredModel): string =>
+  manifest.dimensions.map((_, i) => `dimensions[${String(i)}]`).join(", ");
 
 /**
  * Memory that grows gets another buffer, and every view of the old one is empty from then on. So what a user holds is in
- * a memory that never grows. Programs with stacks run in a second one, on a copy of the fixed buffers.
+ * a memory that cannot grow. It has as many bytes for stacks as the fixed buffers take. A program for which this is not enough
+ * runs in a second memory, on a copy of the fixed buffers: then its stacks are larger than what is copied.
  */
 function growingMachine(model: LoweredModel): string {
-  const grows = model.programs.map(({ instructions }) => movingBuffers(instructions).size > 0);
-  const runs = grows.map((does, program) => `${does ? "growing" : "still"}.run${String(program)}`).join(", ");
-  const before = "        if (grows[program]) current().set(held);\n";
-  const after = "        if (grows[program]) held.set(current());\n";
+  const { manifest, programs } = model;
+  const { inputs, params, states } = manifest;
+  const kept = new Set([...inputs, ...params, ...states].map(({ buffer }) => buffer));
+  const moved = programs.map(({ instructions }) => !mayBeginAgain(instructions, kept));
+  const runs = programs.map((_, program) => `run${String(program)}`).join(", ");
+  const call = `[program](${givenDimensions(model)})`;
   return `  return async (bytes, offsets, fixedBytes) => {
-    // A cache line more, as empty buffers may be at the very end.
-    const [memory, second] = [0, 1].map(() => ${MEMORY});
     const m = { heap: Math.ceil(bytes / 64) * 64 };
     ${PLACES}
-    const instance = async (memory) =>
-      (await WebAssembly.instantiate(compiled, { m: { ...m, memory } })).exports;
-    const still = await instance(memory);
-    const growing = await instance(second);
-    const programs = [${runs}];
-    const grows = [${grows.join(", ")}];
+    const instance = async (memory) => {
+      const { ${runs} } = (await WebAssembly.instantiate(compiled, { m: { ...m, memory } })).exports;
+      return [${runs}];
+    };
+    const pages = (size) => Math.min(Math.ceil((size + 128) / 65536), 65536);
+    const initial = pages(bytes + fixedBytes);
+    const memory = new WebAssembly.Memory({ initial, maximum: initial });
+    const large = new WebAssembly.Memory({ initial: 1 });
+    const programs = await instance(memory);
+    const growing = await instance(large);
+    const moved = [${moved.join(", ")}];
+    const fault = new Int32Array(memory.buffer, offsets[${String(manifest.faults)}], 2);
     const held = new Uint8Array(memory.buffer, 0, fixedBytes);
-    let copy = new Uint8Array(second.buffer, 0, fixedBytes);
+    let copy = new Uint8Array(0);
     // Memory that has grown has another buffer, and the view of the old one is empty.
     const current = () =>
-      copy.length === fixedBytes ? copy : (copy = new Uint8Array(second.buffer, 0, fixedBytes));
+      copy.length === fixedBytes ? copy : (copy = new Uint8Array(large.buffer, 0, fixedBytes));
     return {
       memory: memory.buffer,
-${runText(model, before, after)}      grown: () => second.buffer.byteLength,
+      run(program, dimensions) {
+        if (!moved[program]) {
+          programs${call};
+          if (fault[1] !== ${String(OUT_OF_MEMORY)}) return;
+          // It begins again, now and in later calls.
+          moved[program] = true;
+        }
+        try {
+          if (large.buffer.byteLength < bytes + 128) large.grow(pages(bytes) - 1);
+        } catch {
+          fault[1] = ${String(OUT_OF_MEMORY)};
+          return;
+        }
+        fault[1] = -1;
+        current().set(held);
+        growing${call};
+        held.set(current());
+      },
+      grown: () => memory.buffer.byteLength - bytes + large.buffer.byteLength,
     };
   };
 `;
