@@ -24,9 +24,14 @@ export interface StoredTensor {
   readonly span: Span;
 }
 /** A scalar that may change from call to call, with its value where the caller gives none: NaN where a schedule gives it. */
-export interface HyperScalar {
+export interface HyperScalar extends HyperRange {
   readonly name: string;
   readonly value: number;
+}
+/** What a caller may give: at least `least`, and below `below`. */
+export interface HyperRange {
+  readonly least?: number;
+  readonly below?: number;
 }
 
 export interface BuiltModel {

@@ -9,9 +9,12 @@ import type { BuiltModel, BuiltOptimizer, BuiltTraining } from "../build/built.t
 import { modelInput } from "../build/data/data-fit.ts";
 import { CommandFault, number, seed, type CommandLine } from "./command.ts";
 
+/** The largest finite f32. */
+const MAX_F32 = (2 - 2 ** -23) * 2 ** 127;
+
 /** The train block's settings, with what the command line says instead. */
 export function settingsOf(line: CommandLine, training: BuiltTraining): TrainSettings {
-  const lr = number(line, "lr", { least: 0, whole: false });
+  const lr = number(line, "lr", { least: 0, most: MAX_F32, whole: false });
   const hypers = training.optimizer?.hypers ?? [];
   if (lr !== undefined && !hypers.some(({ name }) => name === "lr"))
     throw new CommandFault("--lr has nothing to set: the optimizer has no argument lr");

@@ -17,7 +17,7 @@ export interface LoweringInput {
   readonly name: string;
   readonly inputs: readonly NamedTensor[];
   readonly stored: readonly (NamedTensor & { readonly role: "param" | "state" })[];
-  readonly hypers: readonly { readonly name: string; readonly value: number }[];
+  readonly hypers: readonly Pick<Manifest["hypers"][number], "name" | "value" | "least" | "below">[];
   readonly dimensions: readonly { readonly name: string; readonly input: string; readonly axis: number }[];
   readonly programs: readonly { readonly name: string; readonly graph: Graph }[];
   /** How many turns a loop may make; MAX_ITERATIONS where nothing is said. */
@@ -33,7 +33,7 @@ export function lowerModel(input: LoweringInput): LoweredModel {
   const states = memory.declare("state", ofRole("state"));
   const dtypes = hyperTypes(input.programs.map(({ graph }) => graph));
   const hypers = memory.declareHypers(
-    input.hypers.map(({ name, value }) => ({ name, value, dtype: dtypes.get(name) ?? "f32" })),
+    input.hypers.map((hyper) => ({ ...hyper, dtype: dtypes.get(hyper.name) ?? "f32" })),
   );
   const kernels = new KernelPool();
   const programs: LoweredProgram[] = [];

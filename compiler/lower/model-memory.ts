@@ -28,11 +28,10 @@ export class ModelMemory {
     return tensors.map(({ name, type }) => this.tensor(name, type, this.#declare(`${kind} ${name}`, type)));
   }
 
-  declareHypers(
-    hypers: readonly { readonly name: string; readonly value: number; readonly dtype: TensorType["dtype"] }[],
-  ): Manifest["hypers"] {
-    return hypers.map(({ name, value, dtype }) => {
-      return { name, value, dtype, buffer: this.#declare(`hyper ${name}`, { dtype, shape: [] }) };
+  declareHypers(hypers: readonly Omit<Manifest["hypers"][number], "buffer">[]): Manifest["hypers"] {
+    return hypers.map((hyper) => {
+      const buffer = this.#declare(`hyper ${hyper.name}`, { dtype: hyper.dtype, shape: [] });
+      return { ...hyper, buffer };
     });
   }
 

@@ -1,4 +1,16 @@
-/** Binary data inside a JavaScript text. Only what browsers, workers and Node all have. */
+/** Binary data as it comes: in a JavaScript text, or from the user. Only what browsers, workers and Node all have. */
+
+/**
+ * All bytes of a buffer, shared or not, or of a view of one, of any kind and at any offset, without a copy. A Uint8Array
+ * itself, and no class made from it: `slice` of Node's Buffer, for one, does not copy. Throws TypeError for anything else.
+ */
+export function bytesOf(file: unknown): Uint8Array {
+  if (ArrayBuffer.isView(file)) return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
+  // Not by its class: a frame or a test runner may have another one.
+  const kind = Object.prototype.toString.call(file).slice(8, -1);
+  if (/^(Shared)?ArrayBuffer$/.test(kind)) return new Uint8Array(file as ArrayBuffer);
+  throw new TypeError(`a file's bytes must be a Uint8Array or an ArrayBuffer, not ${kind}`);
+}
 
 /** The bytes of a base64 text of zlib data. Compressed first, it takes two thirds of the room, also once the text is gzipped. */
 export async function inflateBase64(text: string): Promise<Uint8Array<ArrayBuffer>> {

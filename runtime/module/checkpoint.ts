@@ -1,6 +1,7 @@
 /** A module's memory as a safetensors file: parameters under their own names, states under `state/`, the rest as metadata. */
 import type { StoredDType } from "./manifest.ts";
 import { quote } from "./names.ts";
+import { MAX_SEED } from "./options.ts";
 import { readSafetensors, writeSafetensors, type StoredTensor } from "./safetensors.ts";
 import type { Named, Tensor, TensorData } from "./tensors.ts";
 
@@ -20,6 +21,8 @@ const FILE_DTYPES: Readonly<Record<StoredDType, string>> = {
   i32: "I32",
   bool: "BOOL",
 };
+/** As many as have 15 digits: a double holds each of them. */
+const MAX_STEPS = 1e15 - 1;
 const STATE = "state/";
 const PARAM = "param/";
 
@@ -67,7 +70,7 @@ export function restoreCheckpoint(stored: Stored, file: Uint8Array): Partial<Pro
   for (const key of tensors.keys())
     if (!wanted.has(key) && !key.startsWith(STATE))
       throw new Error(`the file has a tensor ${quote(key)}, and the model has none of that name`);
-  const progress = { ...count(metadata, "step"), ...count(metadata, "seed") };
+  const progress = { ...count(metadata, "step", MAX_STEPS), ...count(metadata, "seed", MAX_SEED) };
   for (const [data, value] of values) data.set(value);
   return progress;
 }
@@ -83,10 +86,15 @@ function describe(dtype: string, shape: readonly number[]): string {
   return `${dtype}[${shape.join(", ")}]`;
 }
 
-function count(metadata: ReadonlyMap<string, string>, name: "step" | "seed"): Partial<Progress> {
+function count(
+  metadata: ReadonlyMap<string, string>,
+  name: "step" | "seed",
+  most: number,
+): Partial<Progress> {
   const text = metadata.get(name);
   if (text === undefined) return {};
-  if (!/^\d{1,15}$/.test(text)) throw new Error(`${quote(name)} in the file's metadata is not an integer`);
+  if (!/^\d{1,15}$/.test(text) || Number(text) > most)
+    throw new Error(`${quote(name)} in the file's metadata is not an integer from 0 to ${String(most)}`);
   return { [name]: Number(text) };
 }
 
@@ -103,13 +111,13 @@ function encode({ data, dtype }: Tensor): Uint8Array {
 }
 
 const ARRAYS: Readonly<Record<StoredDType, (bytes: Uint8Array) => TensorData>> = {
-  f32: (bytes) => new Float32Array(bytes.slice().buffer),
-  f64: (bytes) => new Float64Array(bytes.slice().buffer),
-  i32: (bytes) => new Int32Array(bytes.slice().buffer),
+  f32: (bytes) => new Float32Array(new Uint8Array(bytes).buffer),
+  f64: (bytes) => new Float64Array(new Uint8Array(bytes).buffer),
+  i32: (bytes) => new Int32Array(new Uint8Array(bytes).buffer),
   bool: (bytes) => Int32Array.from(bytes, (byte) => (byte === 0 ? 0 : 1)),
 };
 
-/** A copy, since a tensor of a file need not lie aligned in memory. */
+/** A copy, since a tensor of a file need not be aligned in memory. By a constructor: `slice` of a Buffer does not copy. */
 function decode(bytes: Uint8Array, dtype: StoredDType): TensorData {
   return ARRAYS[dtype](bytes);
 }

@@ -13,13 +13,15 @@ export interface HyperSlot {
   readonly dtype: StoredDType;
   /** The value where a call gives none; NaN where a schedule has it then. */
   readonly value: number;
+  readonly least: number;
+  readonly below: number;
   readonly view: TensorData;
 }
 
 export interface HyperReader {
   /** The slots of some hypers, by index, that a caller may set. */
   slots(hypers: readonly number[]): readonly HyperSlot[];
-  /** Throws TypeError for an unknown name, a value that does not fit, or one that the slots lack; writes nothing. */
+  /** Throws TypeError for an unknown name, what is no number, or one that the slots lack; RangeError for a number out of range. Writes nothing. */
   check(slots: readonly HyperSlot[], values: unknown): void;
   /** Writes what was given, and the declared values for the rest: nothing is kept from an earlier call. */
   write(slots: readonly HyperSlot[], values: Readonly<Record<string, number | undefined>> | undefined): void;
@@ -37,10 +39,8 @@ export function createHyperReader(
   { memory }: { readonly memory: ArrayBuffer },
   offsets: readonly number[],
 ): HyperReader {
-  const slots = hypers.map(({ name, dtype, value, buffer }) => ({
-    name,
-    dtype,
-    value,
+  const slots = hypers.map(({ name, dtype, value, least = -Infinity, below = Infinity, buffer }) => ({
+    ...{ name, dtype, value, least, below },
     view: viewOf(dtype, memory, offsets[buffer] ?? 0, 1),
   }));
   const free = slots.filter(({ name }) => !OWN_HYPERS.includes(name));
@@ -52,12 +52,7 @@ export function createHyperReader(
       if (typeof values !== "object" || values === null)
         throw new TypeError("the hypers must be an object, such as { lr: 0.1 }");
       for (const name in values) if (!names.includes(name)) throw unknownName("hyper", name, names);
-      for (const { name, dtype } of free) {
-        const value = (values as Readonly<Record<string, unknown>>)[name];
-        if (value === undefined) continue;
-        if (typeof value !== "number" || (dtype === "i32" && value !== (value | 0)))
-          throw new TypeError(`hyper ${quote(name)} must be a number of dtype ${dtype}`);
-      }
+      for (const slot of free) checkValue(slot, (values as Readonly<Record<string, unknown>>)[slot.name]);
       checkTotal(wanted, values as Readonly<Record<string, unknown>>);
     },
     write(written, values) {
@@ -67,6 +62,25 @@ export function createHyperReader(
       for (const { name, view } of slots) if (name === "seed" || name === "step") view[0] = progress[name];
     },
   };
+}
+
+/** What the file declares is right: a bound may be infinite. */
+function checkValue({ name, dtype, value: declared, least, below }: HyperSlot, value: unknown): void {
+  if (value === undefined || value === declared) return;
+  if (typeof value !== "number")
+    throw new TypeError(`hyper ${quote(name)} must be a number of dtype ${dtype}`);
+  // As kernels read it: a share of 1 - 1e-9 is 1 there.
+  const stored = dtype === "i32" ? value | 0 : Math.fround(value);
+  if (Number.isFinite(stored) && stored >= least && stored < below && (dtype !== "i32" || stored === value))
+    return;
+  const range = [
+    least > -Infinity && `at least ${String(least)}`,
+    below < Infinity && `below ${String(below)}`,
+  ];
+  const bounds = range.filter(Boolean).join(" and ");
+  throw new RangeError(
+    `hyper ${quote(name)} must be a finite ${dtype}${bounds && `, ${bounds}`}, not ${String(value)}`,
+  );
 }
 
 /** Throws TypeError where a schedule is to be followed that reads `total`, and it is not given. */

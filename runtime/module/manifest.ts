@@ -59,6 +59,10 @@ export interface Manifest {
     readonly dtype: StoredDType;
     /** What it is where a call gives none. NaN: a schedule gives it, or for `total`, a call must. */
     readonly value: number;
+    /** What a call may give is at least this, */
+    readonly least?: number;
+    /** and below this. */
+    readonly below?: number;
     readonly buffer: number;
   }[];
   readonly buffers: readonly BufferManifest[];

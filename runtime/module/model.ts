@@ -2,6 +2,7 @@
  * The object that a user of an emitted module holds: memory that is fixed when it is created, checked inputs, and
  * one method for each program. No method allocates while sizes stay the same.
  */
+import { bytesOf } from "./binary.ts";
 import { encodeCheckpoint, restoreCheckpoint } from "./checkpoint.ts";
 import { checkedMachine } from "./faults.ts";
 import { createHyperReader } from "./hypers.ts";
@@ -46,7 +47,7 @@ export interface Model {
   /** Parameters, states, step count and seed as a safetensors file. */
   save(): Uint8Array;
   /** Takes all of these over from a file. Throws Error where it does not fit, and then nothing has changed. */
-  load(file: Uint8Array | ArrayBuffer): void;
+  load(file: ArrayBufferView | ArrayBufferLike): void;
 }
 
 /**
@@ -107,11 +108,8 @@ export async function createModel(
       return bytes + (machine.grown?.() ?? 0);
     },
     save: () => encodeCheckpoint(stored, manifest.model, progress),
-    load(file: Uint8Array | ArrayBuffer) {
-      Object.assign(
-        progress,
-        restoreCheckpoint(stored, ArrayBuffer.isView(file) ? file : new Uint8Array(file)),
-      );
+    load(file: ArrayBufferView | ArrayBufferLike) {
+      Object.assign(progress, restoreCheckpoint(stored, bytesOf(file)));
       hypers.begin(progress);
     },
   });

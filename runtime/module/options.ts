@@ -2,6 +2,9 @@
 import type { Manifest } from "./manifest.ts";
 import { quote, unknownName } from "./names.ts";
 
+/** Seeds have 32 bits. */
+export const MAX_SEED = 2 ** 32 - 1;
+
 export interface ReadOptions {
   /** The largest value of each dimension variable, in the manifest's order. */
   readonly largest: readonly number[];
@@ -20,7 +23,7 @@ export function readOptions({ dimensions }: Manifest, options: unknown): ReadOpt
       throw new TypeError(`option ${quote(name)} is missing: the largest ${name} that a call will bring`);
     return integer(name, given[name], 1, 2 ** 31 - 1);
   });
-  return { largest, seed: given["seed"] === undefined ? 0 : integer("seed", given["seed"], 0, 2 ** 32 - 1) };
+  return { largest, seed: given["seed"] === undefined ? 0 : integer("seed", given["seed"], 0, MAX_SEED) };
 }
 
 function integer(name: string, value: unknown, least: number, most: number): number {

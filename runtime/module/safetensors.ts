@@ -67,7 +67,7 @@ export function readSafetensors(file: Uint8Array): StoredFile {
   const length = lengths.getUint32(0, true);
   if (lengths.getUint32(4, true) !== 0 || length > MAX_HEADER) throw broken("its header is too long");
   if (length > file.length - 8) throw broken("it ends inside the header");
-  const header = parseHeader(file.subarray(8, 8 + length));
+  const header = parseHeader(new Uint8Array(file.subarray(8, 8 + length)));
   const data = file.subarray(8 + length);
   const tensors = new Map<string, StoredTensor>();
   const metadata = new Map<string, string>();
@@ -102,6 +102,7 @@ export function readSafetensors(file: Uint8Array): StoredFile {
   return { tensors, metadata };
 }
 
+/** `bytes` must not be shared: not every TextDecoder reads those. */
 function parseHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   let text: string;
   let parsed: unknown;

@@ -1,3 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { encodeCheckpoint, restoreCheckpoint, type Stored } from "../../runtime/module/checkpoint.ts";
 import { createModel, type Model } from "../../runtime/module/model.ts";
@@ -38,6 +42,69 @@ describe("save and load", () => {
     expect([...(model.params["w"]?.data ?? [])]).toEqual([1, 2]);
     expect([...(model.params["b"]?.data ?? [])]).toEqual([2]);
     expect([model.steps, model.seed, model.states["steps"]?.data[0]]).toEqual([1, 3, 1]);
+  });
+
+  /** The bytes, with others before and after them, in any buffer. */
+  function within(buffer: ArrayBufferLike, bytes: Uint8Array, offset: number): Uint8Array {
+    const whole = new Uint8Array(buffer).fill(0x7b);
+    whole.set(bytes, offset);
+    return whole.subarray(offset, offset + bytes.length);
+  }
+  class Bytes extends Uint8Array {
+    // As Node's Buffer has it.
+    override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
+      return this.subarray(start, end);
+    }
+  }
+  const forms: readonly (readonly [string, (file: Uint8Array) => ArrayBufferView | ArrayBufferLike])[] = [
+    ["a Buffer", (file) => Buffer.from(file)],
+    ["a Buffer in a pool", (file) => Buffer.concat([Buffer.from("abc"), file]).subarray(3)],
+    ["a subarray at an odd offset", (file) => within(new ArrayBuffer(file.length + 20), file, 5)],
+    ["a class whose slice does not copy", (file) => new Bytes(file)],
+    [
+      "a DataView",
+      (file) => new DataView(within(new ArrayBuffer(file.length + 8), file, 3).buffer, 3, file.length),
+    ],
+    ["other numbers", (file) => new Uint16Array(Uint8Array.from(file).buffer)],
+    ["an ArrayBuffer", (file) => Uint8Array.from(file).buffer],
+    ["a SharedArrayBuffer", (file) => within(new SharedArrayBuffer(file.length), file, 0).buffer],
+    ["a view of a SharedArrayBuffer", (file) => within(new SharedArrayBuffer(file.length + 9), file, 1)],
+    [
+      "a buffer of another realm",
+      (file) => runInNewContext("Uint8Array.from(file).buffer", { file }) as ArrayBuffer,
+    ],
+  ];
+  it.each(forms)("load %s", async (_, form) => {
+    const [one, other] = [await create(7), await create(1)];
+    one.step(inputs);
+    other.load(form(one.save()));
+    expect(other.save()).toEqual(one.save());
+  });
+
+  it("load what readFileSync gives", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "netc-load-"));
+    try {
+      const [one, other] = [await create(7), await create(1)];
+      writeFileSync(join(folder, "weights.safetensors"), one.save());
+      other.load(readFileSync(join(folder, "weights.safetensors")));
+      expect(other.save()).toEqual(one.save());
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each([
+    ["a promise", Promise.resolve(new Uint8Array(8)), "Promise"],
+    ["a text", "weights.safetensors", "String"],
+    ["a number", 1e9, "Number"],
+    ["a list", [1, 2, 3], "Array"],
+    ["nothing", undefined, "Undefined"],
+    ["a response", new Response(""), "Response"],
+  ])("refuse %s as a file", async (_, file, kind) => {
+    const model = await create();
+    expect(() => {
+      model.load(file as unknown as Uint8Array);
+    }).toThrow(new TypeError(`a file's bytes must be a Uint8Array or an ArrayBuffer, not ${kind}`));
   });
 
   const words = (count: number): Uint8Array => new Uint8Array(4 * count).fill(1);
@@ -86,13 +153,20 @@ describe("save and load", () => {
     expect(model.save()).toEqual(before);
   });
 
-  it("refuse metadata that is no number and change nothing", async () => {
+  it.each([
+    ["step", "1e9", "999999999999999"],
+    ["step", "1000000000000000", "999999999999999"],
+    ["step", "-1", "999999999999999"],
+    ["seed", "4294967296", "4294967295"],
+    ["seed", "0.5", "4294967295"],
+    ["seed", "NaN", "4294967295"],
+  ])("refuse the %s %s in metadata and change nothing", async (name, text, most) => {
     const model = await create(9);
     const before = model.save();
     const { tensors } = readSafetensors((await create(2)).save());
-    expect(() => model.load(writeSafetensors({ tensors, metadata: new Map([["step", "1e9"]]) }))).toThrow(
-      '"step" in the file\'s metadata is not an integer',
-    );
+    expect(() => {
+      model.load(writeSafetensors({ tensors, metadata: new Map([[name, text]]) }));
+    }).toThrow(`"${name}" in the file's metadata is not an integer from 0 to ${most}`);
     expect(model.save()).toEqual(before);
   });
 

@@ -42,6 +42,11 @@ function readerOf(
 }
 
 describe("what is accepted", () => {
+  const shared = (values: readonly number[]): Float32Array => {
+    const array = new Float32Array(new SharedArrayBuffer(4 * values.length));
+    array.set(values);
+    return array;
+  };
   const rows = [
     [1, 2],
     [3, 4],
@@ -56,6 +61,7 @@ describe("what is accepted", () => {
     ["an array with its shape", { data: flat, shape: [3, 2] }],
     ["a result, which carries its shape", Object.assign(Float32Array.from(flat), { shape: [3, 2] })],
     ["part of a larger array", Float32Array.from([0, ...flat, 0]).subarray(1, 7)],
+    ["in shared memory", shared(flat)],
   ])("%s", (_, x) => {
     const { read, views } = readerOf({ x: ["f32", N, 2] });
     expect(read({ x })).toEqual([3, 8]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createModel, type Model } from "../../runtime/module/model.ts";
 import type { HyperValues } from "../../runtime/module/programs.ts";
+import { tensor } from "../../runtime/module/tensors.ts";
 import { lineMachine, lineManifest } from "./line.ts";
 
 const create = (options = { N: 8, seed: 0 }): Promise<Model> =>
@@ -96,6 +97,12 @@ describe("options", () => {
     const creation = createModel(lineManifest, lineMachine, options as { N: number });
     await expect(creation).rejects.toThrow(TypeError);
     await expect(creation).rejects.toThrow(message);
+  });
+});
+
+describe("tensor", () => {
+  it.each([[[2, 3]], [[-2, -2]], [[0.5, 8]], [[4, NaN]], [[]]])("%j does not hold four elements", (shape) => {
+    expect(() => tensor([1, 2, 3, 4], shape)).toThrow(TypeError);
   });
 });
 

@@ -5,6 +5,7 @@
 import type { Span } from "../../../grammar/source.ts";
 import type { MessageCode } from "../../../grammar/messages.ts";
 import { formatDim } from "../../ir/dim.ts";
+import type { HyperRange } from "../built.ts";
 import { fail } from "../context.ts";
 import type { Context } from "../context.ts";
 import { brief } from "../gradient-report.ts";
@@ -36,6 +37,9 @@ const LIMITS: ReadonlyMap<string, Readonly<Record<string, Limit>>> = new Map<str
   ["avg_pool2d", WINDOW],
   ["embedding", { count: whole(0), units: whole(0) }],
   ["attention", { heads: whole(1) }],
+  ["step_decay", { every: { kind: "number", least: 1 }, factor: NOT_NEGATIVE }],
+  ["warmup", { steps: NOT_NEGATIVE }],
+  ["cosine", { warmup: NOT_NEGATIVE, end: NOT_NEGATIVE }],
   ["sgd", { lr: NOT_NEGATIVE }],
   ["momentum", { lr: NOT_NEGATIVE, beta: SHARE }],
   ["rmsprop", { lr: NOT_NEGATIVE, beta: SHARE, epsilon: NOT_NEGATIVE }],
@@ -101,10 +105,33 @@ export function checkDimension(context: Context, { value, span }: Located): bool
   return false;
 }
 
-/** Checks one argument of an optimiser. */
-export function checkHyper(context: Context, optimizer: string, name: string, located: Located): void {
+/** What an argument of a standard optimiser may be. */
+export function hyperRange(optimizer: string, name: string): HyperRange {
   const limit = LIMITS.get(optimizer)?.[name];
-  if (limit !== undefined) checkLimit(context, optimizer, name, limit, located);
+  if (limit?.kind !== "number") return {};
+  const { least, below } = limit;
+  return { least, ...(below === undefined ? {} : { below }) };
+}
+
+/** Checks one argument of a standard optimiser; `first` is what a schedule gives at the first step, where that is known. */
+export function checkHyper(
+  context: Context,
+  optimizer: string,
+  name: string,
+  { value, span }: Located,
+  first?: number,
+): void {
+  const limit = LIMITS.get(optimizer)?.[name];
+  const number = value.kind === "number" ? value.value : first;
+  if (limit?.kind !== "number" || number === undefined) return;
+  const isFinite = Number.isFinite(Math.fround(number));
+  if (isFinite && isWithin(number, limit)) return;
+  const range = `${rangeText(limit)}${isFinite ? "" : " and finite as f32"}`;
+  const found =
+    value.kind === "number"
+      ? formatNumber(value)
+      : `${String(Number(number.toPrecision(6)))}, with which this schedule begins`;
+  report(context, "N123", `${name} of ${optimizer} must be ${range}, not ${found}`, span);
 }
 
 function checkLimit(context: Context, callee: string, name: string, limit: Limit, located: Located): void {
@@ -112,9 +139,12 @@ function checkLimit(context: Context, callee: string, name: string, limit: Limit
   if (limit.kind === "number") {
     const { value } = located;
     if (value.kind !== "number" || isWithin(value.value, limit)) return;
-    const upper = limit.below === undefined ? "" : ` and below ${String(limit.below)}`;
-    const range = `at least ${String(limit.least)}${upper}`;
-    return report(context, "N123", `${what} must be ${range}, not ${formatNumber(value)}`, located.span);
+    return report(
+      context,
+      "N123",
+      `${what} must be ${rangeText(limit)}, not ${formatNumber(value)}`,
+      located.span,
+    );
   }
   for (const { value, span } of elementsOf(located)) {
     if (value.kind === "tensor") return reportComputed(context, what, span);
@@ -146,8 +176,14 @@ function checkHeads(context: Context, bound: ReadonlyMap<string, Located>): void
   });
 }
 
-const isWithin = (value: number, { least, below }: Extract<Limit, { kind: "number" }>): boolean =>
-  value >= least && (below === undefined || value < below);
+type NumberLimit = Extract<Limit, { kind: "number" }>;
+
+/** As kernels read it: a share of 1 - 1e-9 is 1 there. */
+const isWithin = (value: number, { least, below }: NumberLimit): boolean =>
+  value >= least && (below === undefined || Math.fround(value) < below);
+
+const rangeText = ({ least, below }: NumberLimit): string =>
+  `at least ${String(least)}${below === undefined ? "" : ` and below ${String(below)}`}`;
 
 /** A whole number is of the right kind, but out of range. */
 const codeOf = (value: Value): MessageCode => (asDim(value) === undefined ? "N112" : "N123");

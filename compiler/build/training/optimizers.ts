@@ -13,14 +13,14 @@ import type { Context, Owner } from "../context.ts";
 import { emit } from "../emit.ts";
 import { idleState } from "../models/idle-state.ts";
 import { evaluate } from "../evaluate.ts";
-import { checkHyper } from "../calls/fixed-arguments.ts";
+import { checkHyper, hyperRange } from "../calls/fixed-arguments.ts";
 import { parameterNames } from "../calls/inline.ts";
 import type { BuiltOptimizer, HyperScalar, OptimizerUpdate, StoredTensor } from "../built.ts";
 import { listsWeight } from "../names/declared-names.ts";
 import { isPoisoned } from "../names/names.ts";
 import { nearest } from "../../../runtime/module/nearest.ts";
 import type { Overrides } from "../overrides.ts";
-import { hypersOf, scheduleOf, unlessGiven } from "./schedules.ts";
+import { firstOf, hypersOf, scheduleOf, unlessGiven } from "./schedules.ts";
 import { Scope } from "../names/scope.ts";
 import type { Definition } from "../names/standard.ts";
 import { execute } from "../statements.ts";
@@ -103,18 +103,20 @@ function resolve(root: Context, call: Call, overrides: Overrides): Rule | undefi
     const value = overrides.take(key) ?? located?.value ?? usual;
     if (value === undefined) continue;
     if (value.kind === "unknown") return undefined;
-    if (isStandard)
-      checkHyper(root, name, key, { value, span: located?.span ?? call.span, expression: undefined });
+    const argument = { value, span: located?.span ?? call.span, expression: undefined };
+    if (isStandard) checkHyper(root, name, key, argument);
+    const range = isStandard ? hyperRange(name, key) : {};
     const isWhole = usual?.kind === "number" && usual.isInteger;
     const hyper = TAKEN.includes(key) ? `${name}.${key}` : key;
     if (value.kind === "number" && !(isWhole && value.isInteger))
-      hypers.set(key, { name: hyper, value: value.value });
+      hypers.set(key, { name: hyper, value: value.value, ...range });
     else if (value.kind === "number" || value.kind === "bool" || value.kind === "string")
       fixed.set(key, value);
     else {
-      const schedule = scheduleOf({ context: root, span: located?.span ?? call.span }, key, name, value);
+      const schedule = scheduleOf({ context: root, span: argument.span }, key, name, value);
       if (schedule === undefined) return undefined;
-      hypers.set(key, { name: hyper, value: NaN });
+      if (isStandard) checkHyper(root, name, key, argument, firstOf(schedule));
+      hypers.set(key, { name: hyper, value: NaN, ...range });
       schedules.set(key, schedule);
     }
     scope.set({

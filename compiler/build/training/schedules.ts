@@ -11,7 +11,8 @@ import type { Context, Site } from "../context.ts";
 import { cast, emit } from "../emit.ts";
 import type { HyperScalar } from "../built.ts";
 import { reachable } from "../../ir/graph.ts";
-import type { Node } from "../../ir/graph.ts";
+import type { Graph, Node } from "../../ir/graph.ts";
+import { interpretGraph } from "../../ir/interpret.ts";
 import { describe, tensor } from "../values.ts";
 import type { Located, Value } from "../values.ts";
 
@@ -56,10 +57,26 @@ export function scheduleOf(site: Site, argument: string, optimizer: string, valu
   return undefined;
 }
 
+/** What a schedule gives at the first step. Undefined where that depends on the seed or on how long training is. */
+export function firstOf(schedule: Node): number | undefined {
+  if (reachable([schedule]).some((node) => node.op === "hyper" && !TIMES.has(node.attrs.name)))
+    return undefined;
+  const values = [1, 100, 10_000, 1_000_000].map((total) => {
+    const hypers = new Map([...TIMES].map((name) => [name, name === "total" ? total : 0]));
+    const graph: Graph = { name: "schedule", results: [{ role: "output", name: "first", node: schedule }] };
+    return interpretGraph(graph, { hypers })[0]?.data[0];
+  });
+  return new Set(values).size === 1 ? values[0] : undefined;
+}
+
 /** The hypers that schedules read. A call must give `total`; a module counts its steps itself. */
 export function hypersOf(schedules: Iterable<Node>): readonly HyperScalar[] {
   return reachable([...schedules]).flatMap((node) =>
-    node.op === "hyper" ? [{ name: node.attrs.name, value: node.attrs.name === "total" ? NaN : 0 }] : [],
+    node.op !== "hyper"
+      ? []
+      : node.attrs.name === "total"
+        ? [{ name: "total", value: NaN, least: 1 }]
+        : [{ name: node.attrs.name, value: 0 }],
   );
 }
 
