@@ -8,8 +8,8 @@ export function bytesOf(file: unknown): Uint8Array {
   if (ArrayBuffer.isView(file)) return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   // Not by its class: a frame or a test runner may have another one.
   const kind = Object.prototype.toString.call(file).slice(8, -1);
-  if (/^(Shared)?ArrayBuffer$/.test(kind)) return new Uint8Array(file as ArrayBuffer);
-  throw new TypeError(`a file's bytes must be a Uint8Array or an ArrayBuffer, not ${kind}`);
+  if (kind.endsWith("ArrayBuffer")) return new Uint8Array(file as ArrayBuffer);
+  throw new TypeError(`load takes a Uint8Array or an ArrayBuffer, not ${kind}`);
 }
 
 /** The bytes of a base64 text of zlib data. Compressed first, it takes two thirds of the room, also once the text is gzipped. */

@@ -39,9 +39,10 @@ export function createHyperReader(
   { memory }: { readonly memory: ArrayBuffer },
   offsets: readonly number[],
 ): HyperReader {
-  const slots = hypers.map(({ name, dtype, value, least = -Infinity, below = Infinity, buffer }) => ({
-    ...{ name, dtype, value, least, below },
-    view: viewOf(dtype, memory, offsets[buffer] ?? 0, 1),
+  const slots = hypers.map((hyper) => ({
+    ...{ least: -Infinity, below: Infinity },
+    ...hyper,
+    view: viewOf(hyper.dtype, memory, offsets[hyper.buffer] ?? 0, 1),
   }));
   const free = slots.filter(({ name }) => !OWN_HYPERS.includes(name));
   const names = free.map(({ name }) => name);
@@ -73,14 +74,9 @@ function checkValue({ name, dtype, value: declared, least, below }: HyperSlot, v
   const stored = dtype === "i32" ? value | 0 : Math.fround(value);
   if (Number.isFinite(stored) && stored >= least && stored < below && (dtype !== "i32" || stored === value))
     return;
-  const range = [
-    least > -Infinity && `at least ${String(least)}`,
-    below < Infinity && `below ${String(below)}`,
-  ];
-  const bounds = range.filter(Boolean).join(" and ");
-  throw new RangeError(
-    `hyper ${quote(name)} must be a finite ${dtype}${bounds && `, ${bounds}`}, not ${String(value)}`,
-  );
+  const from = least > -Infinity ? ` of at least ${String(least)}` : "";
+  const to = below < Infinity ? ` and below ${String(below)}` : "";
+  throw new RangeError(`hyper ${quote(name)} must be a finite ${dtype}${from}${to}, not ${String(value)}`);
 }
 
 /** Throws TypeError where a schedule is to be followed that reads `total`, and it is not given. */

@@ -104,7 +104,7 @@ describe("save and load", () => {
     const model = await create();
     expect(() => {
       model.load(file as unknown as Uint8Array);
-    }).toThrow(new TypeError(`a file's bytes must be a Uint8Array or an ArrayBuffer, not ${kind}`));
+    }).toThrow(new TypeError(`load takes a Uint8Array or an ArrayBuffer, not ${kind}`));
   });
 
   const words = (count: number): Uint8Array => new Uint8Array(4 * count).fill(1);

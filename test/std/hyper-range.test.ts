@@ -16,8 +16,8 @@ async function modelOf(optimizer: string, target: Target, definition = ""): Prom
 
 /** `adam(lr, beta)` with a schedule for each, for what a call gives in the place of one. */
 const SCHEDULED = "momentum(lr=cosine(0.1, warmup=2), beta=constant(0.9))";
-const RATE = ", at least 0";
-const SHARE = ", at least 0 and below 1";
+const RATE = " of at least 0";
+const SHARE = " of at least 0 and below 1";
 const refused: readonly (readonly [string, HyperValues, string])[] = [
   ["sgd(lr=0.1)", { lr: NaN }, `"lr" must be a finite f32${RATE}, not NaN`],
   ["sgd(lr=0.1)", { lr: Infinity }, `"lr" must be a finite f32${RATE}, not Infinity`],
@@ -33,9 +33,9 @@ const refused: readonly (readonly [string, HyperValues, string])[] = [
   ["adamw(lr=0.1)", { decay: -0.01 }, `"decay" must be a finite f32${RATE}, not -0.01`],
   [SCHEDULED, { lr: -1, total: 9 }, `"lr" must be a finite f32${RATE}, not -1`],
   [SCHEDULED, { beta: 2, total: 9 }, `"beta" must be a finite f32${SHARE}, not 2`],
-  [SCHEDULED, { total: 0 }, `"total" must be a finite i32, at least 1, not 0`],
-  [SCHEDULED, { total: 1.5 }, `"total" must be a finite i32, at least 1, not 1.5`],
-  [SCHEDULED, { total: 2 ** 31 }, `"total" must be a finite i32, at least 1, not 2147483648`],
+  [SCHEDULED, { total: 0 }, `"total" must be a finite i32 of at least 1, not 0`],
+  [SCHEDULED, { total: 1.5 }, `"total" must be a finite i32 of at least 1, not 1.5`],
+  [SCHEDULED, { total: 2 ** 31 }, `"total" must be a finite i32 of at least 1, not 2147483648`],
 ];
 
 describe.each(TARGETS)("on %s", (target) => {

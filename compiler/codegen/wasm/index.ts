@@ -86,21 +86,21 @@ function assemble(wabt: Wabt, lowered: LoweredModel): WasmMachine {
 }
 
 function factoryText(model: LoweredModel): string {
-  return `async (binary) => {
   // What engines throw differs, and there may be no WebAssembly at all.
+  return `async (binary) => {
   const compiled = await (async () => WebAssembly.compile(binary))().catch((cause) => {
-    throw new Error('WebAssembly cannot be compiled here: build with --target js, or allow "wasm-unsafe-eval" in the content security policy', { cause });
+    throw new Error('WebAssembly cannot be compiled here: build with --target js, or let the page\\'s policy allow "wasm-unsafe-eval"', { cause });
   });
 ${hasStacks(model) ? growingMachine(model) : fixedMachine(model)}}`;
 }
 
+/** A cache line more: empty buffers, and values loaded ahead of an empty loop, may be at the very end. */
 const MEMORY = `new WebAssembly.Memory({ initial: Math.ceil((bytes + 64) / 65536) })`;
 const PLACES = `offsets.forEach((offset, buffer) => { m["o" + buffer] = offset; });`;
 
 function fixedMachine(model: LoweredModel): string {
   const runs = model.programs.map((_, program) => `exports.run${String(program)}`).join(", ");
   return `  return async (bytes, offsets) => {
-    // A cache line more: empty buffers, and values loaded ahead of an empty loop, may be at the very end.
     const memory = ${MEMORY};
     const m = { memory };
     ${PLACES}
