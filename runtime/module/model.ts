@@ -20,8 +20,8 @@ export type ModelOptions = Readonly<Record<string, number | undefined>>;
 
 /**
  * The programs return the same object at each call, with numbers for scalars and views for tensors: copy what must
- * outlast the next call. Wrong inputs are TypeErrors, labels without a class RangeErrors, thrown before anything is
- * written.
+ * outlast the next call. Wrong inputs are TypeErrors; labels without a class and hypers out of range are RangeErrors.
+ * They are thrown before anything is written.
  */
 export interface Model {
   /** Forward, backward and update; gives the loss and the metrics before the update. */
