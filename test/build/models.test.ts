@@ -137,7 +137,7 @@ describe("training", () => {
       ["w", [2, -3.4, 1]],
       ["b", 4.2],
     ]);
-    expect(training?.optimizer?.hypers).toEqual([{ name: "lr", value: 0.5 }]);
+    expect(training?.optimizer?.hypers).toEqual([{ name: "lr", value: 0.5, least: 0 }]);
   });
 
   test.each([
@@ -171,7 +171,7 @@ describe("training", () => {
     const { module } = buildText(text, { epochs: "9", lr: "0.25", batch: "4" });
     const [training] = module.trainings;
     expect(training).toMatchObject({ batch: 4, epochs: 9 });
-    expect(training?.optimizer?.hypers).toEqual([{ name: "lr", value: 0.25 }]);
+    expect(training?.optimizer?.hypers).toEqual([{ name: "lr", value: 0.25, least: 0 }]);
   });
 
   test.each([
@@ -270,6 +270,6 @@ describe("optimisers", () => {
 
   test("a file without a train block has a usual one", () => {
     const { module } = buildText(REGRESSION);
-    expect(module.defaultOptimizer?.hypers).toEqual([{ name: "lr", value: 0.01 }]);
+    expect(module.defaultOptimizer?.hypers).toEqual([{ name: "lr", value: 0.01, least: 0 }]);
   });
 });
