@@ -164,6 +164,8 @@ export interface Setting extends Located {
   readonly kind: "Setting";
   readonly name: Name;
   readonly value: Expression;
+  /** What stands in `{ }` after the source of `data`; undefined where no `{ }` was written. */
+  readonly columns: readonly Binding[] | undefined;
 }
 export interface Train extends Documented {
   readonly kind: "Train";

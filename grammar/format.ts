@@ -2,7 +2,7 @@
  * The formatter: AST to canonical text. Comments are kept, an empty line between two lines stays one,
  * and formatting again changes nothing. What it prints parses to the same tree.
  */
-import type { Data, Declaration, Module, Parameter, Train } from "./ast.ts";
+import type { Data, Declaration, Module, Parameter, Setting, Train } from "./ast.ts";
 import { CommentQueue } from "./format/comments.ts";
 import { concat, group, indent, join, line, print, trailingComma, type Doc } from "./format/doc.ts";
 import { enclosed } from "./format/enclosed.ts";
@@ -33,8 +33,8 @@ export function format(module: Module): string {
 
 const formatItem: FormatEntry = (entry, head, comments) => {
   if (isStatement(entry)) return formatStatement(entry, head, comments);
-  if (entry.kind === "Setting") return concat(head ?? "", " ", formatExpression(entry.value, comments));
-  return formatDeclaration(entry, head, comments);
+  if (entry.kind !== "Setting") return formatDeclaration(entry, head, comments);
+  return withColumns(entry, concat(head ?? "", " ", formatExpression(entry.value, comments)), comments);
 };
 
 function formatDeclaration(node: Declaration, head: string | undefined, comments: CommentQueue): Doc {
@@ -72,6 +72,11 @@ function formatDeclaration(node: Declaration, head: string | undefined, comments
 
 function formatData(node: Data, comments: CommentQueue): Doc {
   const source = concat("data ", node.name.text, " = ", formatExpression(node.value, comments));
+  return withColumns(node, source, comments);
+}
+
+/** A source of data, and its columns where they are described. */
+function withColumns(node: Data | Setting, source: Doc, comments: CommentQueue): Doc {
   if (node.columns === undefined) return source;
   return concat(
     source,
@@ -87,7 +92,7 @@ function formatTrain(node: Train, comments: CommentQueue): Doc {
 }
 
 /** From the `{` behind an offset, comments passed over, to the end of the declaration. */
-function bodySpan(node: Data | Train, offset: number): Data["span"] {
+function bodySpan(node: Data | Setting | Train, offset: number): Data["span"] {
   const { text } = node.span.source;
   let start = offset;
   while (start < node.span.end && text[start] !== "{") {

@@ -163,6 +163,12 @@ export const takingHelp: HelpFrom = (text) => (/["']/.test(text.rest) ? importHe
 export const assignedHelp: HelpFrom = ({ before }) =>
   /^input\b/.test(before) ? `an input has no initial value: write ${before}` : undefined;
 
+/** `x = a y = b`. */
+export const secondLineHelp: HelpFrom = ({ rest }) => {
+  const name = /^([\p{XIDS}_][\p{XIDC}]*)\s*=(?!=)/u.exec(rest)?.[1];
+  return name === undefined ? undefined : `put ${name} = ... on a line of its own`;
+};
+
 /** `input x: f32[N][4]`. */
 export const typedHelp: HelpFrom = (text) =>
   /^(?:input|param)\b/.test(text.before) ? typeHelp(text) : undefined;

@@ -134,10 +134,12 @@ class NetParser extends StatementParser {
     this.CONSUME(t.RightBrace);
   });
 
+  /** `data = csv("a.csv") { x = Area }` describes columns as a declared data set does. */
   readonly setting: Rule = this.RULE("setting", () => {
     this.CONSUME(t.Identifier);
     this.CONSUME(t.Assign);
     this.SUBRULE(this.expression);
+    this.OPTION(() => this.SUBRULE(this.settings));
   });
 }
 

@@ -279,7 +279,7 @@ const OTHER_HINTS: readonly SyntaxHint[] = [
     found: [t.Identifier, t.Literal, t.LeftBracket],
     rules: ["line", "module", "block", "settings", "expression", "operand"],
     message: "expected an operator or the end of the line, found {found}",
-    helpFrom: texts.typedHelp,
+    helpFrom: (text) => texts.typedHelp(text) ?? texts.secondLineHelp(text),
   },
 ];
 

@@ -68,15 +68,11 @@ const CONVERTERS: Readonly<Record<string, Convert>> = {
   data: (context, node) => {
     const name = tokenOf(node, t.Identifier);
     if (name === undefined) return undefined;
-    const columns = nodeOf(node, "settings");
     return {
       kind: "Data",
       name: context.name(name),
       value: expression(context, nodeOf(node, "expression")),
-      columns:
-        columns === undefined
-          ? undefined
-          : nodesOf(columns, "setting").flatMap((column) => columnOf(context, column)),
+      columns: columnsOf(context, nodeOf(node, "settings")),
       ...documented(context, node),
     };
   },
@@ -128,14 +124,29 @@ function settingOf(context: AstContext, node: CstNode): readonly Setting[] {
   const name = tokenOf(node, t.Identifier);
   if (name === undefined) return [];
   const value = expression(context, nodeOf(node, "expression"));
-  return [{ kind: "Setting", name: context.name(name), value, span: context.nodeSpan(node) }];
+  const columns = columnsOf(context, name.image === "data" ? nodeOf(node, "settings") : bare(context, node));
+  return [{ kind: "Setting", name: context.name(name), value, columns, span: context.nodeSpan(node) }];
+}
+
+function columnsOf(context: AstContext, node: CstNode | undefined): readonly Binding[] | undefined {
+  if (node === undefined) return undefined;
+  return nodesOf(node, "setting").flatMap((column) => columnOf(context, column));
 }
 
 function columnOf(context: AstContext, node: CstNode): readonly Binding[] {
-  return settingOf(context, node).map(({ name, value }) => ({
-    kind: "Binding",
-    targets: [name],
-    value,
-    ...documented(context, node),
-  }));
+  const name = tokenOf(node, t.Identifier);
+  if (name === undefined) return [];
+  bare(context, node);
+  const value = expression(context, nodeOf(node, "expression"));
+  return [{ kind: "Binding", targets: [context.name(name)], value, ...documented(context, node) }];
+}
+
+/** Reports a `{ }` after a value that describes no data set. */
+function bare(context: AstContext, node: CstNode): undefined {
+  const block = nodeOf(node, "settings");
+  const opener = block === undefined ? undefined : tokenOf(block, t.LeftBrace);
+  if (opener !== undefined)
+    context.reporter.atToken("N002", "only the source of a data set is followed by { }", opener, {
+      help: 'leave it out; columns are described as in data = csv("a.csv") { x = Area }',
+    });
 }

@@ -191,3 +191,20 @@ test("positions count lines of every ending", () => {
   const all = [0, 3, 5, 7, 8].map((offset) => positionAt(source, offset));
   expect(all.map(({ line, column }) => `${line}:${column}`)).toEqual(["1:1", "2:1", "3:1", "4:1", "4:2"]);
 });
+
+describe("the data of a train block", () => {
+  test("may describe its columns, as a declared data set does", () => {
+    const { module, diagnostics } = parseText(
+      'train {\n  data = csv("a.csv") {\n    x = a\n    y = b\n  }\n  batch = 2\n}',
+    );
+    expect(diagnostics).toEqual([]);
+    const [train] = module.items;
+    const settings = train?.kind === "Train" ? train.settings : [];
+    expect(
+      settings.map(({ name, columns }) => [name.text, columns?.map(({ targets }) => targets[0]?.text)]),
+    ).toEqual([
+      ["data", ["x", "y"]],
+      ["batch", undefined],
+    ]);
+  });
+});
