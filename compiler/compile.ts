@@ -7,6 +7,7 @@
  * Each stage is a pure function from the one before; a caller stops where it needs to.
  */
 import { parse } from "../grammar/index.ts";
+import type { Preparation } from "../runtime/module/preparation/recipe.ts";
 import type { Module } from "../grammar/ast.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
@@ -18,9 +19,12 @@ import type {
   BuiltModule,
   BuiltOptimizer,
   BuiltTraining,
+  DataSource,
   ScriptInput,
   ScriptStep,
 } from "./build/built.ts";
+import type { DataReader } from "./build/data/data-sets.ts";
+import { preparationOf } from "./build/data/preparation.ts";
 import { classesOf } from "./ir/classes.ts";
 import { nodesOf, type Graph } from "./ir/graph.ts";
 import { lowerModel } from "./lower/index.ts";
@@ -46,7 +50,7 @@ export function analyse(
   overrides: ReadonlyMap<string, string> = new Map(),
   resolve?: Resolver,
   skip: readonly string[] = [],
-  readData?: Resolver,
+  readData?: DataReader,
 ): Analysis {
   const { module, diagnostics: syntax } = parse(source);
   const options = { overrides, skip, readData, ...(resolve === undefined ? {} : { resolve }) };
@@ -82,6 +86,8 @@ export interface CompiledModel {
 export interface CompileOptions extends PassOptions {
   /** How many turns a loop may make before it is stopped; MAX_ITERATIONS where nothing is said. */
   readonly maxIterations?: number | undefined;
+  /** What the module is told of its data; where nothing is said, of those of the model's first train block. */
+  readonly data?: DataSource | undefined;
 }
 
 /** Takes one model of an analysis without errors to kernels. */
@@ -98,7 +104,9 @@ export function compileModel(
     records.set(graph.name, result.records);
     return result.graph;
   });
-  return { model, programs, optimised, records, lowered: lowerPrograms(model, programs, optimised, options) };
+  const lowered = lowerPrograms(model, programs, optimised, options);
+  const preparation = preparationOf(model, options.data ?? trainingOf(built, model)?.data);
+  return { model, programs, optimised, records, lowered: withPreparation(lowered, preparation) };
 }
 
 /** Kernels and memory for the graphs of a model's programs as they stand after some of the passes. */
@@ -127,6 +135,10 @@ function withClasses({ manifest, ...lowered }: LoweredModel, forward: Graph): Lo
     return classes === undefined ? input : { ...input, classes };
   });
   return { ...lowered, manifest: { ...manifest, inputs } };
+}
+
+function withPreparation(lowered: LoweredModel, preparation: Preparation | undefined): LoweredModel {
+  return preparation === undefined ? lowered : { ...lowered, manifest: { ...lowered.manifest, preparation } };
 }
 
 /** The values that a script's statements want, as one graph: each node once, named by its place. */

@@ -1,11 +1,14 @@
 /** What building an AST gives: graphs of each model before any pass, and what training them needs. */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Label } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { Dataset, Part } from "../../runtime/data/dataset.ts";
+import type { Recipe } from "../../runtime/module/preparation/recipe.ts";
 import type { EarlyStopping } from "../../runtime/train/early-stopping.ts";
 import type { Builder, Graph, Node } from "../ir/graph.ts";
 import type { Provenance } from "../ir/provenance.ts";
 import type { Ending } from "./continuation.ts";
+import type { Obstacle } from "./data/obstacles.ts";
 import type { TensorType } from "../ir/types.ts";
 
 export interface InputTensor {
@@ -56,6 +59,8 @@ export interface BuiltTraining {
   readonly model: BuiltModel;
   /** What `data =` named; undefined where the block names none. */
   readonly data: DataSource | undefined;
+  /** Where the block names data whose file was not read. */
+  readonly unread: Span | undefined;
   readonly batch: number;
   readonly epochs: number;
   readonly seed: number;
@@ -101,10 +106,14 @@ export interface LoadedData {
   readonly dataset: Dataset;
   /** All rows in the order of the file. */
   readonly whole: Part;
+  /** How a module makes a column of a raw row. */
+  readonly recipes: ReadonlyMap<string, Recipe>;
   /** Where each column is described. */
   readonly places: ReadonlyMap<string, Span>;
-  /** Columns of the file that were left out, since nothing describes them and they are no numbers. */
-  readonly left: ReadonlyMap<string, "texts" | "missing">;
+  /** Columns of the file that were left out, since nothing describes them and they are no numbers, each with why. */
+  readonly left: ReadonlyMap<string, () => Obstacle | undefined>;
+  /** Marks a row in the file. */
+  readonly rowAt: (row: number, text: string) => readonly Label[];
   /** What to do where the file seems to be separated otherwise. */
   readonly separator: string | undefined;
   readonly span: Span;

@@ -12,6 +12,7 @@ import type { Context, Session } from "./context.ts";
 import { fail, warn } from "./context.ts";
 import { checkDeclaredNames } from "./names/declared-names.ts";
 import { DataSets } from "./data/data-sets.ts";
+import type { DataReader } from "./data/data-sets.ts";
 import { DifferentiatedNames } from "./differentiated.ts";
 import { declareConstants, Importer, openUnit } from "./names/imports.ts";
 import type { Resolver } from "./names/imports.ts";
@@ -40,7 +41,7 @@ export interface BuildOptions {
   /** Gives the texts of imported files. */
   readonly resolve?: Resolver;
   /** Gives the texts of data files; without it none is read, and what depends on one stays unknown. */
-  readonly readData?: Resolver | undefined;
+  readonly readData?: DataReader | undefined;
   /** Names of passes to leave out; of them `stabilise` happens here. */
   readonly skip?: readonly string[];
   /** The text before this one, where it goes on from there. */

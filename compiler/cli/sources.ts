@@ -7,7 +7,7 @@ import { renderDiagnostic } from "../../grammar/index.ts";
 import type { Source } from "../../grammar/source.ts";
 import { fileReason } from "../../runtime/files/files.ts";
 import { analyse, hasErrors, type Analysis } from "../compile.ts";
-import type { Resolver } from "../build/names/imports.ts";
+import type { DataReader } from "../build/data/data-sets.ts";
 import type { BuiltModel } from "../build/built.ts";
 import { modelNamed } from "./choose.ts";
 import { CommandFault, type CommandLine } from "./command.ts";
@@ -92,13 +92,13 @@ export interface ChosenModel extends CheckedFile {
 }
 
 /**
- * Reads and checks a command's file. Data files are read with `readData`, which only training needs. Undefined where
+ * Reads and checks a command's file. Data files are read with `readData`, where it is given. Undefined where
  * there were errors; they are printed.
  */
 export async function checkedFile(
   line: CommandLine,
   io: Io,
-  readData?: Resolver,
+  readData?: DataReader,
 ): Promise<CheckedFile | undefined> {
   const skip = skippedOf(line);
   const { path, model: wanted } = splitOperand(line.operands[0]);
@@ -116,7 +116,11 @@ export async function checkedFile(
 }
 
 /** As `checkedFile`, with the model that the command works on. Throws CommandFault where it is not clear which. */
-export async function chooseModel(line: CommandLine, io: Io): Promise<ChosenModel | undefined> {
-  const file = await checkedFile(line, io);
+export async function chooseModel(
+  line: CommandLine,
+  io: Io,
+  readData?: DataReader,
+): Promise<ChosenModel | undefined> {
+  const file = await checkedFile(line, io, readData);
   return file && { ...file, model: modelNamed(file.built, file.path, file.wanted) };
 }

@@ -16,6 +16,7 @@ import type {
 import { OWN_HYPERS } from "../../runtime/module/hypers.ts";
 import { formatType } from "../../runtime/module/tensors.ts";
 import type { LoweredModel } from "../lower/program.ts";
+import { rowInterfaces, rowMembers } from "./row-types.ts";
 import { commentText, identifierHint, stringLiteral } from "./text.ts";
 
 /** Doc comments: of the model, and of inputs and stored tensors by name. */
@@ -34,7 +35,11 @@ export async function declarationsOf({ manifest }: LoweredModel, docs: Docs = {}
   const file = project.createSourceFile("module.d.ts");
   file.addTypeAliases(ALIASES);
   const hint = identifierHint(manifest.model);
-  file.addInterfaces([optionsOf(manifest, hint), modelOf(manifest, hint, docs)]);
+  file.addInterfaces([
+    optionsOf(manifest, hint),
+    ...rowInterfaces(manifest, hint),
+    modelOf(manifest, hint, docs),
+  ]);
   file.addFunctions([creatorOf(manifest, hint), TENSOR]);
   return file.getFullText();
 }
@@ -200,6 +205,7 @@ function modelOf(manifest: Manifest, hint: string, docs: Docs): OptionalKind<Int
   const fixed = (name: string, type: string, doc: string): Property => ({
     ...{ name, type, isReadonly: true, docs: [doc] },
   });
+  const rows = rowMembers(manifest, hint);
   return {
     name: `${hint}Model`,
     isExported: true,
@@ -208,6 +214,7 @@ function modelOf(manifest: Manifest, hint: string, docs: Docs): OptionalKind<Int
       ...manifest.programs
         .filter(({ name }) => Object.hasOwn(METHODS, name))
         .map((program) => methodOf(program, manifest, docs)),
+      ...rows.methods,
       {
         ...{ name: "save", returnType: "Uint8Array" },
         docs: ["Parameters, states, step count and seed as a safetensors file."],
@@ -229,6 +236,7 @@ function modelOf(manifest: Manifest, hint: string, docs: Docs): OptionalKind<Int
       fixed("steps", "number", "How many steps were made."),
       fixed("seed", "number", "The seed of the first values."),
       fixed("bytes", "number", "Bytes of memory that the model holds."),
+      ...rows.properties,
     ],
   };
 }

@@ -3,6 +3,9 @@
  */
 import { deflateSync } from "node:zlib";
 import runtime from "../../runtime/module/index.ts?bundle";
+import runtimeWithClasses from "../../runtime/module/preparation/classes.ts?bundle";
+import runtimeWithRows from "../../runtime/module/preparation/rows.ts?bundle";
+import type { Manifest } from "../../runtime/module/manifest.ts";
 import type { LoweredModel } from "../lower/program.ts";
 import { creatorName } from "./declarations.ts";
 import { dataLiteral } from "./text.ts";
@@ -17,12 +20,20 @@ export type MachineCode =
 /** The ES module's text. It exports `create<Model>` and `tensor`. */
 export function moduleText({ manifest }: LoweredModel, machine: MachineCode): string {
   return `// A model, compiled by netc. It imports nothing and runs in browsers, workers and Node.
-${runtime.replace(/;?\s*$/, ";")}
+${runtimeOf(manifest).replace(/;?\s*$/, ";")}
 const manifest = ${dataLiteral(manifest)};
 ${machineText(machine)}
 export const tensor = __netc.tensor;
 export const ${creatorName(manifest.model)} = (options) => __netc.createModel(manifest, machine, options);
 `;
+}
+
+/** The smallest runtime that has what the module knows of its data. */
+function runtimeOf({ preparation }: Manifest): string {
+  if (preparation === undefined) return runtime;
+  return preparation.columns.some(({ recipe }) => recipe !== undefined)
+    ? runtimeWithRows
+    : runtimeWithClasses;
 }
 
 function machineText(machine: MachineCode): string {

@@ -1,6 +1,7 @@
 /** CSV text to rows of fields, as RFC 4180 has it and as people write it: any line end, a byte order mark, blanks around fields. */
 import { CsvError, parse } from "csv-parse/sync";
 import type { Options } from "csv-parse/sync";
+import { isMissing, numberOf } from "../module/preparation/fields.ts";
 
 export interface CsvTable {
   /** The first line, in Unicode's normal form C. */
@@ -47,7 +48,9 @@ export function readCsv(text: string, delimiter: string): CsvTable | CsvFault {
   return faultAt(
     recordRange(text, delimiter, ragged + 1),
     `this line has ${counted(rows[ragged]?.length ?? 0)}, and the first line has ${counted(names.length)}`,
-    "a missing value is written NA or left empty between two separators; a text with a separator in it stands in quotes",
+    (rows[ragged]?.length ?? 0) < names.length
+      ? "a missing value is written NA or left empty between two separators; a text with a separator in it stands in quotes"
+      : `a number has no separator in it: 1234.5; a text with one stands in quotes: "a${delimiter} b"`,
   );
 }
 
@@ -96,18 +99,6 @@ const faultAt = ({ start, end }: TextRange, message: string, help?: string): Csv
 });
 
 const counted = (fields: number): string => (fields === 1 ? "1 field" : `${fields} fields`);
-
-/** Whether a field says that there is no value: it is empty, `NA`, or `nan` in any case. */
-export function isMissing(field: string): boolean {
-  return field === "" || field === "NA" || field.toLowerCase() === "nan";
-}
-
-/** The finite number that a field is; undefined where it is none. */
-export function numberOf(field: string): number | undefined {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(field)) return undefined;
-  const value = Number(field);
-  return Number.isFinite(value) ? value : undefined;
-}
 
 /**
  * Where a field stands in the text, quotes included; records count from the first line, 0. The parser tells no

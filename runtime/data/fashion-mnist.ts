@@ -7,7 +7,7 @@ import type { Dataset, Part } from "./dataset.ts";
 import type { DataEnvironment } from "./environment.ts";
 import { readFashionArguments } from "./fashion-mnist/arguments.ts";
 import { readCache, writeCache } from "./fashion-mnist/cache.ts";
-import { CLASS_NAMES, PIXELS, SIDE } from "./fashion-mnist/clothes.ts";
+import { CLASS_NAMES, PIXEL_SCALE, PIXELS, SIDE } from "./fashion-mnist/clothes.ts";
 import type { Clothes, ClothesSource, ImageSet } from "./fashion-mnist/clothes.ts";
 import { loadOfficial, officialDirectory } from "./fashion-mnist/official.ts";
 import { PACKAGE, PACKAGE_VERSION, findPackage, loadPackage } from "./fashion-mnist/package.ts";
@@ -71,7 +71,7 @@ function part(set: ImageSet, length: number): Part {
         dtype: "u8",
         shape: [SIDE, SIDE],
         values: set.images.subarray(0, length * PIXELS),
-        scale: 1 / 255,
+        scale: PIXEL_SCALE,
       },
       { name: "y", dtype: "i32", shape: [], values: Int32Array.from(set.labels.subarray(0, length)) },
     ],

@@ -9,6 +9,8 @@ export interface Misfit {
   readonly help: string | undefined;
   /** The column it is about, where there is one. */
   readonly column: string | undefined;
+  /** The index of the example that shows it, where one does. */
+  readonly example: number | undefined;
 }
 
 /** Fractions are never dropped. Numbers of a file are f64 whatever they are: where all are whole, they meet i32 too. */
@@ -32,9 +34,15 @@ export function misfit(
       message: `the data have no column for the input ${input.name}; ${names.length === 0 ? "they have no column of numbers" : `their columns are ${names.join(", ")}`}`,
       help: near === undefined ? undefined : `name the input ${near}`,
       column: undefined,
+      example: undefined,
     };
   }
-  const about = (message: string, help?: string): Misfit => ({ message, help, column: column.name });
+  const about: About = (message, help, value) => ({
+    message,
+    help,
+    column: column.name,
+    example: value === undefined ? undefined : Math.floor(value / product(column.shape)),
+  });
   const shape = typeof input.shape[0] === "string" ? input.shape.slice(1) : input.shape;
   const open = shape.find((dimension) => typeof dimension === "string");
   if (open !== undefined)
@@ -47,18 +55,41 @@ export function misfit(
   return dtypeMisfit(column, input, about) ?? classMisfit(column, input, classes, about);
 }
 
-type About = (message: string, help?: string) => Misfit;
+/** `value` is the index of the value that shows it. */
+type About = (message: string, help?: string, value?: number) => Misfit;
 
 function dtypeMisfit(
   { name, dtype, values }: ColumnType,
   input: Pick<ModelInput, "name" | "dtype">,
   about: About,
 ): Misfit | undefined {
+  if (input.dtype === "f32" && dtype === "f64") return rangeMisfit(name, values, input.name, about);
   if (MEETS[dtype].includes(input.dtype)) return undefined;
   const plain = `the column ${name} is ${dtype}, and the input ${input.name} is ${input.dtype}`;
   if (input.dtype !== "i32" || dtype !== "f64" || values === undefined) return about(plain);
   const place = values.findIndex((value) => value !== (value | 0));
-  return place < 0 ? undefined : about(`${plain}: ${values[place]} is no whole number of 32 bits`);
+  return place < 0
+    ? undefined
+    : about(`${plain}: ${values[place]} is no whole number of 32 bits`, undefined, place);
+}
+
+/** A number that is infinite in f32 makes the loss infinite or NaN, far from where it came in. */
+function rangeMisfit(
+  name: string,
+  values: ArrayLike<number> | undefined,
+  input: string,
+  about: About,
+): Misfit | undefined {
+  const place = Array.prototype.findIndex.call(
+    values ?? [],
+    (value: number) => !Number.isFinite(Math.fround(value)),
+  );
+  if (place < 0) return undefined;
+  return about(
+    `${name} holds ${values?.[place]}, and the input ${input} is f32, whose largest number is 3.4e38`,
+    `write the column in another unit, such as ${name} / 1e${Math.floor(Math.log10(Math.abs(values?.[place] ?? 1)))}, or declare ${input} as f64`,
+    place,
+  );
 }
 
 /** The values must be known, or the number of their classes. */
@@ -77,6 +108,7 @@ function classMisfit(
     return about(
       `${name} holds the class ${values?.[place]}, but the model tells ${told} classes apart, 0 to ${told - 1}`,
       help,
+      place,
     );
   if (values !== undefined || named === undefined || named <= told) return undefined;
   return about(`${name} has ${named} classes, but the model tells ${told} apart`, help);

@@ -2,12 +2,21 @@
  * What a column of a table goes through before a model sees it. Statistics are over the rows given, those of the
  * train part, and over values that are there; NaN stands for a missing number, undefined for a missing text.
  */
+import { isMissing, numberOf } from "../module/preparation/fields.ts";
+import { standardized, type Category } from "../module/preparation/recipe.ts";
 import type { CsvTable } from "./csv.ts";
-import { isMissing, numberOf } from "./csv.ts";
+import { isKept } from "./decimal.ts";
 
-/** The column of a file: numbers where every value that is there is one. */
+/**
+ * The column of a file: numbers where every value that is there is one. Where f64 does not keep all of them apart, `exact`
+ * has them as they are written.
+ */
 export type FileColumn =
-  | { readonly kind: "numbers"; readonly values: Float64Array }
+  | {
+      readonly kind: "numbers";
+      readonly values: Float64Array;
+      readonly exact?: readonly (string | undefined)[];
+    }
   | { readonly kind: "texts"; readonly values: readonly (string | undefined)[] };
 
 export function readColumn({ rows }: CsvTable, index: number): FileColumn {
@@ -15,16 +24,27 @@ export function readColumn({ rows }: CsvTable, index: number): FileColumn {
   const values = Float64Array.from(fields, (field) =>
     isMissing(field) ? NaN : (numberOf(field) ?? Infinity),
   );
-  if (!values.includes(Infinity)) return { kind: "numbers", values };
+  if (!values.includes(Infinity)) {
+    const isExact = fields.every((field, row) => isMissing(field) || isKept(field, values[row] ?? NaN));
+    if (isExact) return { kind: "numbers", values };
+    const exact = fields.map((field) => (isMissing(field) ? undefined : field));
+    return { kind: "numbers", values, exact };
+  }
   return {
     kind: "texts",
     values: fields.map((field) => (isMissing(field) ? undefined : field.normalize("NFC"))),
   };
 }
 
+/** The values that tell rows apart: the texts of numbers that f64 does not keep apart. */
+export function distinctValues(column: FileColumn): FileColumn {
+  if (column.kind === "texts" || column.exact === undefined) return column;
+  return { kind: "texts", values: column.exact };
+}
+
 /** The row of the first value that is not there, or -1. */
 export function firstMissing(values: Float64Array | readonly (string | undefined)[]): number {
-  return values.findIndex((value: number | string | undefined) => value === undefined || Number.isNaN(value));
+  return values.findIndex((value: Category | undefined) => value === undefined || Number.isNaN(value));
 }
 
 function presentIn(values: Float64Array, rows: Uint32Array): readonly number[] {
@@ -35,8 +55,13 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 /** NaN of no values. */
 export function mean(values: Float64Array, rows: Uint32Array): number {
-  const present = presentIn(values, rows);
-  return sum(present) / present.length;
+  return meanOf(presentIn(values, rows));
+}
+
+/** Where the sum is beyond f64, of values that are divided first. */
+function meanOf(values: readonly number[]): number {
+  const total = sum(values);
+  return Number.isFinite(total) ? total / values.length : sum(values.map((value) => value / values.length));
 }
 
 /** The middle value, or the mean of the two middle ones; NaN of no values. */
@@ -44,24 +69,43 @@ export function median(values: Float64Array, rows: Uint32Array): number {
   const sorted = [...presentIn(values, rows)].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+  return sorted.length % 2 === 1 ? upper : meanOf([sorted[middle - 1] ?? NaN, upper]);
+}
+
+export interface Standardized {
+  readonly values: Float64Array;
+  readonly mean: number;
+  readonly scale: number;
 }
 
 /**
  * (x - mean) / σ with σ² the mean squared distance from the mean, so that the rows given have mean 0 and variance 1.
  * What is the same in all of them becomes 0.
  */
-export function standardize(values: Float64Array, rows: Uint32Array): Float64Array {
+export function standardize(values: Float64Array, rows: Uint32Array): Standardized {
   const present = presentIn(values, rows);
-  const centre = sum(present) / present.length;
-  const deviation = Math.sqrt(sum(present.map((value) => (value - centre) ** 2)) / present.length);
-  const scale = deviation === 0 ? 1 : deviation;
-  return values.map((value) => (value - centre) / scale);
+  const [first = NaN] = present;
+  // The mean of equal values may differ from them in its last bit.
+  // A recipe's JSON has no sign of zero.
+  const centre = (present.every((value) => value === first) ? first : meanOf(present)) + 0;
+  const deviation = rootMeanSquare(present.map((value) => value - centre));
+  const scaling = { mean: centre, scale: deviation === 0 ? 1 : deviation };
+  return { values: values.map((value) => standardized(value, scaling)), ...scaling };
+}
+
+/** Of distances whose squares are beyond f64, or vanish in it, a power of two is taken out first, which changes no bit. */
+function rootMeanSquare(distances: readonly number[]): number {
+  const plain = Math.sqrt(sum(distances.map((distance) => distance ** 2)) / distances.length);
+  const most = distances.reduce((largest, distance) => Math.max(largest, Math.abs(distance)), 0);
+  if (most === 0 || (plain > 1e-150 && plain < Infinity)) return plain;
+  const unit = 2 ** Math.max(-1000, Math.min(1000, Math.floor(Math.log2(most))));
+  return rootMeanSquare(distances.map((distance) => distance / unit)) * unit;
 }
 
 export interface OneHot {
   /** One row of `oneHotWidth` zeros with a one for each value; all zeros for a value that the rows given do not have. */
   readonly values: Float64Array;
+  readonly categories: readonly Category[];
   /** The first row whose value the rows given do not have, or -1. */
   readonly unseen: number;
 }
@@ -72,13 +116,13 @@ export function oneHot({ values }: FileColumn, rows: Uint32Array, missing: boole
   const width = places.size + (missing ? 1 : 0);
   const ones = new Float64Array(values.length * width);
   let unseen = -1;
-  values.forEach((value: number | string | undefined, row: number) => {
+  values.forEach((value: Category | undefined, row: number) => {
     const isThere = value !== undefined && !Number.isNaN(value);
     const place = isThere ? places.get(value) : missing ? places.size : undefined;
     if (place !== undefined) ones[row * width + place] = 1;
     else if (isThere && unseen < 0) unseen = row;
   });
-  return { values: ones, unseen };
+  return { values: ones, categories: [...places.keys()], unseen };
 }
 
 /** How many columns `oneHot` makes. */
@@ -86,24 +130,24 @@ export function oneHotWidth({ values }: FileColumn, rows: Uint32Array, missing: 
   return placesOf(Array.from(rows, (row) => values[row])).size + (missing ? 1 : 0);
 }
 
-/** Numbers from 0 for the values of the whole column in order, and the values as texts. Nothing may be missing. */
+/** Numbers from 0 for the values of the whole column in order, and the values. Nothing may be missing. */
 export function classNumbers({ values }: FileColumn): {
   readonly values: Int32Array;
-  readonly labels: readonly string[];
+  readonly classes: readonly Category[];
 } {
   const places = placesOf([...values]);
   return {
-    values: Int32Array.from(values, (value: number | string | undefined) => places.get(value) ?? 0),
-    labels: [...places.keys()].map(String),
+    values: Int32Array.from(values, (value: Category | undefined) => places.get(value ?? NaN) ?? 0),
+    classes: [...places.keys()],
   };
 }
 
 /** The different values that are there, each with its place: numbers by size, texts by their characters. */
-function placesOf(
-  values: readonly (number | string | undefined)[],
-): ReadonlyMap<number | string | undefined, number> {
-  const different = [...new Set(values)].filter((value) => value !== undefined && !Number.isNaN(value));
-  const numbers = different.filter((value) => typeof value === "number").sort((a, b) => a - b);
+function placesOf(values: readonly (Category | undefined)[]): ReadonlyMap<Category, number> {
+  const different = [...new Set(values)];
+  const numbers = different
+    .filter((value) => typeof value === "number")
+    .filter((value) => !Number.isNaN(value));
   const texts = different.filter((value) => typeof value === "string").sort();
-  return new Map([...numbers, ...texts].map((value, place) => [value, place]));
+  return new Map([...numbers.sort((a, b) => a - b), ...texts].map((value, place) => [value, place]));
 }

@@ -2,16 +2,18 @@
 import type { SourceArguments } from "./arguments.ts";
 import type { Column } from "./dataset.ts";
 import { readFashionArguments } from "./fashion-mnist/arguments.ts";
-import { CLASS_NAMES, SIDE } from "./fashion-mnist/clothes.ts";
+import { CLASS_NAMES, PIXEL_SCALE, SIDE } from "./fashion-mnist/clothes.ts";
 import { readSyntheticArguments } from "./synthetic.ts";
 
 /** A column without its values, or with them where they are there already. */
-export type ColumnType = Pick<Column, "name" | "dtype" | "shape"> & Partial<Pick<Column, "values">>;
+export type ColumnType = Pick<Column, "name" | "dtype" | "shape" | "scale"> & Partial<Pick<Column, "values">>;
 
 export interface Schema {
   readonly columns: readonly ColumnType[];
   /** How many classes the labels among them have, where there are any. */
   readonly classes: number | undefined;
+  /** The names of these classes, where the source has them before it is loaded. */
+  readonly labels?: readonly string[] | undefined;
   /** How many rows each part has. */
   readonly rows: { readonly train: number; readonly val: number };
 }
@@ -26,10 +28,11 @@ const SCHEMAS: ReadonlyMap<string, (given: SourceArguments) => Schema> = new Map
       const { train, val } = readFashionArguments(given);
       return {
         columns: [
-          { name: "x", dtype: "u8", shape: [SIDE, SIDE] },
+          { name: "x", dtype: "u8", shape: [SIDE, SIDE], scale: PIXEL_SCALE },
           { name: "y", dtype: "i32", shape: [] },
         ],
         classes: CLASS_NAMES.length,
+        labels: CLASS_NAMES,
         rows: { train, val },
       };
     },

@@ -2,6 +2,7 @@
 import type { StoredDType } from "./manifest.ts";
 import { quote } from "./names.ts";
 import { MAX_SEED } from "./options.ts";
+import type { DataPart } from "./preparation/data-part.ts";
 import { readSafetensors, writeSafetensors, type StoredTensor } from "./safetensors.ts";
 import type { Named, Tensor, TensorData } from "./tensors.ts";
 
@@ -31,8 +32,13 @@ function paramKey(name: string): string {
   return name === "__metadata__" || name.startsWith(STATE) || name.startsWith(PARAM) ? PARAM + name : name;
 }
 
-/** The file's bytes. NaNs are canonical in it, so that equal weights are equal files. */
-export function encodeCheckpoint({ params, states }: Stored, model: string, progress: Progress): Uint8Array {
+/** The file's bytes, with `more` metadata. NaNs are canonical in it, so that equal weights are equal files. */
+export function encodeCheckpoint(
+  { params, states }: Stored,
+  model: string,
+  progress: Progress,
+  more: readonly (readonly [string, string])[] = [],
+): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
   for (const [key, tensor] of keyed({ params, states }))
     tensors.set(key, { dtype: FILE_DTYPES[tensor.dtype], shape: tensor.shape, bytes: encode(tensor) });
@@ -41,6 +47,7 @@ export function encodeCheckpoint({ params, states }: Stored, model: string, prog
     ["model", model],
     ["step", String(progress.step)],
     ["seed", String(progress.seed)],
+    ...more,
   ]);
   return writeSafetensors({ tensors, metadata });
 }
@@ -49,9 +56,9 @@ export function encodeCheckpoint({ params, states }: Stored, model: string, prog
  * Takes a file's values over and returns its progress, as far as it has one. All parameters must be there with their
  * dtypes and shapes, and no others. States must be there as well, unless the file has none at all (weights from
  * elsewhere); states that this module lacks are passed over, since one built without an optimiser has none.
- * Throws Error, and then nothing has changed.
+ * What the file says of the data goes to `about`. Throws Error, and then nothing has changed.
  */
-export function restoreCheckpoint(stored: Stored, file: Uint8Array): Partial<Progress> {
+export function restoreCheckpoint(stored: Stored, file: Uint8Array, about?: DataPart): Partial<Progress> {
   const { tensors, metadata } = readSafetensors(file);
   const hasStates = [...tensors.keys()].some((key) => key.startsWith(STATE));
   const wanted = keyed(stored);
@@ -71,7 +78,9 @@ export function restoreCheckpoint(stored: Stored, file: Uint8Array): Partial<Pro
     if (!wanted.has(key) && !key.startsWith(STATE))
       throw new Error(`the file has a tensor ${quote(key)}, and the model has none of that name`);
   const progress = { ...count(metadata, "step", MAX_STEPS), ...count(metadata, "seed", MAX_SEED) };
+  const adopt = about?.adopt(metadata);
   for (const [data, value] of values) data.set(value);
+  adopt?.();
   return progress;
 }
 

@@ -3,6 +3,7 @@
  * expressions of the dimension variables, and the life of every buffer. Pure data (JSON); this is
  * the only thing the two sides share.
  */
+import type { Preparation } from "./preparation/recipe.ts";
 
 /** A dimension at run time: a number, or a sum of products: `[[coefficient, factor, ...], ...]`; a factor is a variable's index or a quotient. */
 export type SizeExpression = number | readonly SizeTerm[];
@@ -77,6 +78,13 @@ export interface Manifest {
    * as long as none was found. Loops note there that they did not end. Only where there are such kernels or loops.
    */
   readonly faults?: number;
+  /** What is known of the data that the model is trained on. */
+  readonly preparation?: Preparation;
+}
+
+/** The manifest of a module that knows something of its data. */
+export interface PreparedManifest extends Manifest {
+  readonly preparation: Preparation;
 }
 
 /** What both targets give the runtime: one function a program. */

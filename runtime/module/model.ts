@@ -12,6 +12,7 @@ import { readOptions } from "./options.ts";
 import { withMemory } from "./memory.ts";
 import { evaluateSize, planMemory } from "./plan.ts";
 import { programOf, type HyperValues, type Program, type ProgramName } from "./programs.ts";
+import type { DataPart } from "./preparation/data-part.ts";
 import type { Results } from "./results.ts";
 import { byName, product, viewOf, type Named, type Tensor } from "./tensors.ts";
 
@@ -52,12 +53,13 @@ export interface Model {
 
 /**
  * Creates a model with memory for the largest dimensions and runs its `init` program. Throws TypeError for wrong
- * options, RangeError where there cannot be so much memory.
+ * options, RangeError where there cannot be so much memory. `data` is what the module knows of its data.
  */
 export async function createModel(
   manifest: Manifest,
   createMachine: MachineFactory,
   options: ModelOptions = {},
+  data?: DataPart,
 ): Promise<Model> {
   const { largest, seed } = readOptions(manifest, options);
   const { bytes, offsets, fixedBytes } = planMemory(manifest.buffers, largest);
@@ -87,7 +89,7 @@ export async function createModel(
   hypers.begin(progress);
   const init = manifest.programs.findIndex(({ name }) => name === "init");
   if (init >= 0) machine.run(init, largest);
-  return Object.freeze({
+  const model: Model = {
     step(values: InputValues, hyperValues?: HyperValues) {
       const results = train(values, hyperValues);
       progress.step++;
@@ -107,10 +109,12 @@ export async function createModel(
     get bytes() {
       return bytes + (machine.grown?.() ?? 0);
     },
-    save: () => encodeCheckpoint(stored, manifest.model, progress),
+    save: () => encodeCheckpoint(stored, manifest.model, progress, data?.metadata()),
     load(file: ArrayBufferView | ArrayBufferLike) {
-      Object.assign(progress, restoreCheckpoint(stored, bytesOf(file)));
+      Object.assign(progress, restoreCheckpoint(stored, bytesOf(file), data));
       hypers.begin(progress);
     },
-  });
+  };
+  data?.extend(model);
+  return Object.freeze(model);
 }

@@ -27,8 +27,8 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ...["U64", "I64", "F64"].map((dtype) => [dtype, 8] as const),
 ]);
 
-/** The longest header that is read. The format allows 100 MB; a tensor takes about 100 bytes of it. */
-const MAX_HEADER = 8 << 20;
+/** The longest header that is read, as the format has it. A tensor takes about 100 bytes of it. */
+const MAX_HEADER = 1e8;
 const METADATA = "__metadata__";
 
 /** The bytes of a file. Tensors with larger elements come first, so that each lies aligned. */

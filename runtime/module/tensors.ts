@@ -33,10 +33,10 @@ export function product(sizes: readonly number[]): number {
   return result;
 }
 
-/** An object without a prototype that holds one value for each tensor. */
-export function byName<T>(
-  tensors: readonly TensorManifest[],
-  value: (tensor: TensorManifest, index: number) => T,
+/** An object without a prototype that holds one value for each tensor, or whatever else has a name. */
+export function byName<T, Item extends { readonly name: string } = TensorManifest>(
+  tensors: readonly Item[],
+  value: (tensor: Item, index: number) => T,
 ): Named<T> {
   const named = Object.create(null) as Record<string, T>;
   tensors.forEach((tensor, index) => (named[tensor.name] = value(tensor, index)));

@@ -196,6 +196,31 @@ assert all(abs(Toy.x @ [2, -3.4] + 4.2 - Toy.y) < 1e-5)
     expect(out).toBe("tensor([5, 2], dtype=i32)\nf32\ntensor([2], dtype=i32)\n");
   });
 
+  it.each([
+    ["whole numbers beyond 2^53", ["9007199254740993", "9007199254740992", "9007199254740994"], "1, 0, 2"],
+    ["negative ones", ["-9007199254740993", "-9007199254740992"], "1, 0"],
+    [
+      "identifiers of 18 digits",
+      ["123456789012345678", "123456789012345679", "123456789012345678"],
+      "0, 1, 0",
+    ],
+    ["fractions of many digits", ["0.12345678901234567891", "0.12345678901234567892"], "0, 1"],
+    ["numbers that f64 has not", ["1e-400", "0"], "1, 0"],
+    ["numbers that it has, however they are written", ["10", "9", "1e1", "+9.0"], "1, 0, 1, 0"],
+  ])("tell %s apart", async (_, ids, classes) => {
+    const width = new Set(classes.split(", ")).size;
+    const script = `data D = csv("d.csv") {
+  y = id |> labels()
+  z = id |> one_hot()
+  f = id |> fill(0) |> labels()
+}
+show D.y, D.z.shape[1]
+assert all(argmax(D.z, axis=1) == D.y) and all(D.f == D.y)
+`;
+    const out = await shown({ "d.csv": `id,v\n${ids.map((id) => `${id},1`).join("\n")}\n` }, script);
+    expect(out).toBe(`tensor([${classes}], dtype=i32)\ntensor(${String(width)}, dtype=i32)\n`);
+  });
+
   it("may have any name that a column has", async () => {
     const names = ["__proto__", "constructor", "hasOwnProperty"];
     const out = await shown(

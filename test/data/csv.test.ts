@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isMissing, numberOf, placeOfField, readCsv } from "../../runtime/data/csv.ts";
+import { placeOfField, readCsv } from "../../runtime/data/csv.ts";
+import { isMissing, numberOf } from "../../runtime/module/preparation/fields.ts";
 
 /** The table of a text without faults. */
 function tableOf(text: string, delimiter = ",") {

@@ -48,8 +48,38 @@ describe("statistics", () => {
 
   it("bring the mean to 0 and the variance to 1", () => {
     const scaled = standardize(numbers(1, 3, NaN, 1000), rows(0, 1, 2));
-    expect([...scaled]).toEqual([-1, 1, NaN, 998]);
-    expect([...standardize(numbers(7, 7, 8), rows(0, 1))]).toEqual([0, 0, 1]);
+    expect(scaled).toEqual({ values: numbers(-1, 1, NaN, 998), mean: 2, scale: 1 });
+    expect(standardize(numbers(7, 7, 8), rows(0, 1))).toEqual({
+      values: numbers(0, 0, 1),
+      mean: 7,
+      scale: 1,
+    });
+  });
+});
+
+describe("statistics at the ends of f64", () => {
+  const ends = [2 ** 1023, 1e300, 1e-200, 1e-320, 5e-324].flatMap((unit) => [unit, -unit]);
+
+  it.each(ends)("of 1 and 3 times %d", (unit) => {
+    const values = numbers(unit / 4, (unit / 4) * 3);
+    const { values: scaled, mean: centre } = standardize(values, rows(0, 1));
+    if (Math.abs(unit) > 1e-310) expect([...scaled]).toEqual(unit > 0 ? [-1, 1] : [1, -1]);
+    expect(scaled.every((value) => Number.isFinite(value) && Math.abs(value) <= 1)).toBe(true);
+    expect(mean(values, rows(0, 1)) === centre && median(values, rows(0, 1)) === centre).toBe(true);
+  });
+
+  it("what is the same in all rows becomes 0, whatever it is", () => {
+    for (const value of [0.1, -0.3, 1e300, 1e-300, -0, Number.MAX_VALUE]) {
+      const scaled = standardize(numbers(value, value, value), rows(0, 1, 2));
+      expect([...scaled.values].map(Math.abs)).toEqual([0, 0, 0]);
+      expect(scaled.scale).toBe(1);
+    }
+  });
+
+  it("of values whose sum is infinite", () => {
+    const values = numbers(1.5e308, 1.5e308, 1e308);
+    expect(mean(values, rows(0, 1, 2)) / 1e308).toBeCloseTo(4 / 3, 12);
+    expect(median(values, rows(0, 1))).toBe(1.5e308);
   });
 });
 
@@ -58,6 +88,7 @@ describe("categories", () => {
     const roofs = column("Tile", "NA", "Slate", "Tile");
     expect(oneHot(roofs, ALL, true)).toEqual({
       values: numbers(...[0, 1, 0], ...[0, 0, 1], ...[1, 0, 0], ...[0, 1, 0]),
+      categories: ["Slate", "Tile"],
       unseen: -1,
     });
     expect(oneHot(roofs, ALL, false).values).toEqual(numbers(...[0, 1], ...[0, 0], ...[1, 0], ...[0, 1]));
@@ -69,6 +100,7 @@ describe("categories", () => {
     const roofs = column("Tile", "NA", "Slate", "Straw");
     expect(oneHot(roofs, rows(0, 1), true)).toEqual({
       values: numbers(...[1, 0], ...[0, 1], ...[0, 0], ...[0, 0]),
+      categories: ["Tile"],
       unseen: 2,
     });
   });
@@ -76,9 +108,9 @@ describe("categories", () => {
   it("become class numbers", () => {
     expect(classNumbers(column("b", "a", "b", "c"))).toEqual({
       values: Int32Array.of(1, 0, 1, 2),
-      labels: ["a", "b", "c"],
+      classes: ["a", "b", "c"],
     });
-    expect(classNumbers(column("10", "9"))).toEqual({ values: Int32Array.of(1, 0), labels: ["9", "10"] });
+    expect(classNumbers(column("10", "9"))).toEqual({ values: Int32Array.of(1, 0), classes: [9, 10] });
   });
 });
 

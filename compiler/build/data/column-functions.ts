@@ -1,8 +1,10 @@
 /** `fill`, `one_hot`, `standardize` and `labels`, which work on the columns of a file. */
 import type { Argument, Expression, Name } from "../../../grammar/ast.ts";
 import { textOf } from "../../../grammar/source.ts";
+import type { Span } from "../../../grammar/source.ts";
 import {
   classNumbers,
+  distinctValues,
   firstMissing,
   mean,
   median,
@@ -11,13 +13,15 @@ import {
   standardize,
 } from "../../../runtime/data/preprocessing.ts";
 import { nearest } from "../../../runtime/module/nearest.ts";
+import type { Category, Recipe } from "../../../runtime/module/preparation/recipe.ts";
 import { bindArguments } from "../calls/arguments.ts";
 import type { Given } from "../calls/arguments.ts";
 import { fail, warn } from "../context.ts";
 import type { Table } from "./csv.ts";
 import { locate } from "../evaluate.ts";
-import { labelAt, missingValue, numbersOf, single } from "./features.ts";
+import { missingValue, numbersOf, single } from "./features.ts";
 import type { Feature, Single } from "./features.ts";
+import { labelAt } from "./obstacles.ts";
 import { describe, UNKNOWN } from "../values.ts";
 import type { Located } from "../values.ts";
 
@@ -114,13 +118,15 @@ function applyTo(
 
 function fill({ table, expression, given }: ColumnCall, input: Single): Feature | undefined {
   const { column, file } = input;
+  const filled = (filling: Category): Recipe => ({ kind: "fill", with: filling, of: input.recipe });
   const filler = given.get("with");
   const { value } = filler ?? { value: UNKNOWN };
   const name = filler?.expression?.kind === "NameReference" ? filler.expression.name : "";
   const statistic = value.kind === "unknown" ? STATISTICS.get(name) : undefined;
   if (column.kind === "texts" && value.kind === "string") {
-    const values = column.values.map((text) => text ?? value.value.normalize("NFC"));
-    return { ...input, column: { kind: "texts", values }, expression };
+    const text = value.value.normalize("NFC");
+    const values = column.values.map((found) => found ?? text);
+    return { ...input, column: { kind: "texts", values }, expression, recipe: filled(text) };
   }
   if (value.kind === "unknown" && statistic === undefined) return undefined;
   const isFitting = statistic !== undefined || value.kind === "number";
@@ -134,29 +140,46 @@ function fill({ table, expression, given }: ColumnCall, input: Single): Feature 
   }
   const values = numbersOf(table, input);
   if (values === undefined) return undefined;
-  const number = statistic?.(values, table.split.train) ?? (value.kind === "number" ? value.value : NaN);
-  if (Number.isFinite(number))
-    return single(
-      expression,
-      values.map((found) => (Number.isNaN(found) ? number : found)),
-      file,
-    );
+  const written = value.kind === "number" ? value.value : NaN;
+  // A recipe's JSON has no sign of zero.
+  const number = (statistic?.(values, table.split.train) ?? written) + 0;
+  if (Number.isFinite(number)) {
+    const complete = values.map((found) => (Number.isNaN(found) ? number : found));
+    const made = single(expression, complete, filled(number), file);
+    if (column.kind === "texts" || column.exact === undefined) return made;
+    const exact = column.exact.map((text) => text ?? String(number));
+    return { ...made, column: { kind: "numbers", values: complete, exact } };
+  }
+  if (statistic !== undefined) return withoutValues(table, input, filler?.span ?? expression.span, name);
   fail(table.context, {
     code: "N609",
-    message:
-      statistic === undefined
-        ? `${textOf(input.expression.span)} cannot be filled with ${String(number)}`
-        : `${textOf(input.expression.span)} has no value in the rows to train on, so it has no ${name}`,
+    message: `${textOf(input.expression.span)} cannot be filled with ${String(number)}`,
     span: filler?.span ?? expression.span,
     help: `fill it with a number: fill(0)`,
   });
   return undefined;
 }
 
+/** Reports that a statistic is over no value at all. */
+function withoutValues(
+  { context }: Table,
+  { expression }: Single,
+  span: Span,
+  statistic = "mean",
+): undefined {
+  fail(context, {
+    code: "N609",
+    message: `${textOf(expression.span)} has no value in the rows to train on, so it has no ${statistic}`,
+    span,
+    help: `fill it with a number: fill(0)`,
+  });
+}
+
 /** So many numbers a column of a data set may hold; a column for each of thousands of texts is rarely meant. */
 const MOST_VALUES = 2 ** 26;
 
-function oneHotColumns({ table, expression, given }: ColumnCall, input: Single): Feature | undefined {
+function oneHotColumns({ table, expression, given }: ColumnCall, whole: Single): Feature | undefined {
+  const input = distinct(whole);
   const { column, file } = input;
   const { train } = table.split;
   const asked = given.get("missing");
@@ -186,7 +209,7 @@ function oneHotColumns({ table, expression, given }: ColumnCall, input: Single):
     });
     return undefined;
   }
-  const { values, unseen } = oneHot(column, train, missing);
+  const { values, categories, unseen } = oneHot(column, train, missing);
   if (unseen >= 0)
     warn(table.context, {
       code: "N615",
@@ -195,18 +218,36 @@ function oneHotColumns({ table, expression, given }: ColumnCall, input: Single):
       labels: labelAt(table, unseen, file, "not in the train part"),
       help: "another seed, or fewer rows to validate, may change that",
     });
-  return { kind: "row", values, width };
+  return { kind: "row", values, width, recipe: { kind: "one_hot", categories, missing, of: input.recipe } };
 }
 
 function standardized({ table, expression }: ColumnCall, input: Single): Feature | undefined {
-  const values = numbersOf(table, input);
-  return values && single(expression, standardize(values, table.split.train), input.file);
+  const found = numbersOf(table, input);
+  if (found === undefined) return undefined;
+  const { values, mean, scale } = standardize(found, table.split.train);
+  if (!Number.isFinite(mean)) return withoutValues(table, input, expression.span);
+  return single(expression, values, { kind: "standardize", mean, scale, of: input.recipe }, input.file);
 }
 
-function classLabels({ table }: ColumnCall, input: Single): Feature | undefined {
+/** A column whose values are told apart, not computed with. */
+function distinct(input: Single): Single {
+  const column = distinctValues(input.column);
+  return column === input.column ? input : { ...input, column, recipe: ofTexts(input.recipe) };
+}
+
+/** The recipe with the texts of numbers in the place of numbers. */
+function ofTexts(recipe: Recipe): Recipe {
+  if (recipe.kind === "field") return { ...recipe, texts: true };
+  if (recipe.kind !== "fill") return recipe;
+  return { kind: "fill", with: String(recipe.with), of: ofTexts(recipe.of) };
+}
+
+function classLabels({ table }: ColumnCall, whole: Single): Feature | undefined {
+  const input = distinct(whole);
   const row = firstMissing(input.column.values);
   const filler = input.column.kind === "texts" ? '"none"' : "0";
   const help = `leave such rows out of the file, or make them a class: ${textOf(input.expression.span)} |> fill(${filler}) |> labels()`;
   if (row >= 0) return missingValue(table, input, row, help);
-  return { kind: "classes", ...classNumbers(input.column) };
+  const { values, classes } = classNumbers(input.column);
+  return { kind: "classes", values, classes, recipe: { kind: "labels", classes, of: input.recipe } };
 }

@@ -3,12 +3,14 @@ import type { Binary, BinaryOperator, Expression, ListLiteral } from "../../../g
 import { textOf } from "../../../grammar/source.ts";
 import type { Column } from "../../../runtime/data/dataset.ts";
 import { nearest } from "../../../runtime/module/nearest.ts";
+import { ARITHMETIC, type ArithmeticKind, type Recipe } from "../../../runtime/module/preparation/recipe.ts";
 import { applyColumnFunction } from "./column-functions.ts";
 import { fail } from "../context.ts";
 import type { Table } from "./csv.ts";
 import { locate } from "../evaluate.ts";
-import { completeNumbers, labelAt, rowsOf, single } from "./features.ts";
+import { completeNumbers, recipeOf, rowsOf, single } from "./features.ts";
 import type { Feature, Single } from "./features.ts";
+import { labelAt } from "./obstacles.ts";
 import { callOf } from "../script.ts";
 import { describe } from "../values.ts";
 
@@ -16,18 +18,22 @@ import { describe } from "../values.ts";
 export interface DescribedColumn {
   readonly column: Omit<Column, "name">;
   readonly labels: readonly string[] | undefined;
+  readonly recipe: Recipe;
 }
 
 /** The values that a description gives. Undefined after a report. */
 export function evaluateColumn(table: Table, expression: Expression): DescribedColumn | undefined {
   const feature = featureOf(table, expression);
   if (feature === undefined) return undefined;
-  if (feature.kind === "classes")
-    return { column: { dtype: "i32", shape: [], values: feature.values }, labels: feature.labels };
+  const recipe = recipeOf(feature);
+  if (feature.kind === "classes") {
+    const labels = feature.classes.map(String);
+    return { column: { dtype: "i32", shape: [], values: feature.values }, labels, recipe };
+  }
   const rows = rowsOf(table, feature);
   if (rows === undefined) return undefined;
   const shape = feature.kind === "single" ? [] : [rows.width];
-  return { column: { dtype: "f64", shape, values: rows.values }, labels: undefined };
+  return { column: { dtype: "f64", shape, values: rows.values }, labels: undefined, recipe };
 }
 
 /** What a part of a description stands for. Undefined after a report. */
@@ -43,14 +49,10 @@ function featureOf(table: Table, expression: Expression): Feature | undefined {
       return listOf(table, expression);
     case "Unary": {
       if (expression.operator !== "-") return unknownForm(table, expression);
-      const values = operand(table, expression.operand, "-");
-      return (
-        values &&
-        single(
-          expression,
-          values.map((value) => -value),
-        )
-      );
+      const found = operand(table, expression.operand, "-");
+      if (found === undefined) return undefined;
+      const values = found.values.map((value) => -value);
+      return single(expression, values, { kind: "negate", of: found.recipe });
     }
     case "Binary":
       return arithmetic(table, expression);
@@ -79,7 +81,7 @@ function unknownForm({ context }: Table, expression: Expression): undefined {
 function named(table: Table, expression: Expression, name: string): Feature | undefined {
   const { context, csv } = table;
   const file = csv.names.indexOf(name.normalize("NFC"));
-  if (file >= 0 && name !== "") return { kind: "single", column: table.column(file), file, expression };
+  if (file >= 0 && name !== "") return fieldOf(table, file, expression);
   if (expression.kind === "NameReference" && context.scope.lookup(name) !== undefined) {
     const { value } = locate(context, expression);
     if (value.kind === "number") return constant(table, expression, value.value);
@@ -105,6 +107,13 @@ function named(table: Table, expression: Expression, name: string): Feature | un
   return undefined;
 }
 
+function fieldOf(table: Table, file: number, expression: Expression): Single {
+  const column = table.column(file);
+  const name = table.csv.names[file] ?? "";
+  const recipe: Recipe = { kind: "field", name, texts: column.kind === "texts" };
+  return { kind: "single", column, file, expression, recipe };
+}
+
 /** A name as a description writes it: in quotes where it is no word of the language. */
 const written = (name: string): string =>
   /^[\p{XIDS}_][\p{XIDC}]*$/u.test(name) ? name : JSON.stringify(name);
@@ -124,8 +133,20 @@ export function separatorHelp([first = "", ...rest]: readonly string[]): string 
   return found && `its first line is separated otherwise: csv("...", delimiter=${JSON.stringify(found)})`;
 }
 
-function constant(table: Table, expression: Expression, value: number): Single {
-  return single(expression, new Float64Array(table.csv.rows.length).fill(value));
+function constant(table: Table, expression: Expression, value: number): Single | undefined {
+  // The JSON of a recipe has neither a sign of zero nor numbers that are not finite.
+  const kept = value + 0;
+  if (Number.isFinite(kept))
+    return single(expression, new Float64Array(table.csv.rows.length).fill(kept), {
+      kind: "number",
+      value: kept,
+    });
+  fail(table.context, {
+    code: "N611",
+    message: `a column holds finite numbers, not ${String(value)}`,
+    span: expression.span,
+  });
+  return undefined;
 }
 
 function listOf(table: Table, expression: ListLiteral): Feature | undefined {
@@ -135,36 +156,39 @@ function listOf(table: Table, expression: ListLiteral): Feature | undefined {
   return whole.length === 0 ? unknownForm(table, expression) : { kind: "list", parts: whole };
 }
 
-const ARITHMETIC: ReadonlyMap<BinaryOperator, (a: number, b: number) => number> = new Map([
-  ["+", (a, b) => a + b],
-  ["-", (a, b) => a - b],
-  ["*", (a, b) => a * b],
-  ["/", (a, b) => a / b],
-]);
+interface Operand {
+  readonly values: Float64Array;
+  readonly recipe: Recipe;
+}
+
+const isArithmetic = (operator: BinaryOperator): operator is BinaryOperator & ArithmeticKind =>
+  Object.hasOwn(ARITHMETIC, operator);
 
 function arithmetic(table: Table, expression: Binary): Feature | undefined {
   const { left, right, operator, operatorSpan } = expression;
-  const apply = ARITHMETIC.get(operator);
-  if (apply === undefined) return unknownForm(table, expression);
+  if (!isArithmetic(operator)) return unknownForm(table, expression);
   const [a, b] = [operand(table, left, operator), operand(table, right, operator)];
   if (a === undefined || b === undefined) return undefined;
-  const values = a.map((value, row) => apply(value, b[row] ?? NaN));
+  const values = a.values.map((value, row) => ARITHMETIC[operator](value, b.values[row] ?? NaN));
   const row = values.findIndex((value) => !Number.isFinite(value));
-  if (row < 0) return single(expression, values);
+  if (row < 0) return single(expression, values, { kind: operator, left: a.recipe, right: b.recipe });
   fail(table.context, {
     code: "N610",
     message: `${textOf(expression.span)} is not a finite number in every row`,
     span: operatorSpan,
-    labels: labelAt(table, row, undefined, `${String(a[row])} ${operator} ${String(b[row])}`),
+    labels: labelAt(table, row, undefined, `${String(a.values[row])} ${operator} ${String(b.values[row])}`),
   });
   return undefined;
 }
 
 /** The numbers that an operator works on. Undefined after a report. */
-function operand(table: Table, expression: Expression, operator: string): Float64Array | undefined {
+function operand(table: Table, expression: Expression, operator: string): Operand | undefined {
   const feature = featureOf(table, expression);
   if (feature === undefined) return undefined;
-  if (feature.kind === "single") return completeNumbers(table, feature);
+  if (feature.kind === "single") {
+    const values = completeNumbers(table, feature);
+    return values && { values, recipe: feature.recipe };
+  }
   fail(table.context, {
     code: "N611",
     message: `${operator} works on columns of one number a row`,

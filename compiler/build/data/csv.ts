@@ -10,12 +10,15 @@ import type { CsvTable } from "../../../runtime/data/csv.ts";
 import type { Column } from "../../../runtime/data/dataset.ts";
 import { readColumn } from "../../../runtime/data/preprocessing.ts";
 import type { FileColumn } from "../../../runtime/data/preprocessing.ts";
+import type { Recipe } from "../../../runtime/module/preparation/recipe.ts";
 import { splitRows, takeRows } from "../../../runtime/data/split.ts";
 import type { Split } from "../../../runtime/data/split.ts";
 import { evaluateColumn, separatorHelp } from "./columns.ts";
 import { fail } from "../context.ts";
 import type { Context } from "../context.ts";
 import type { LoadedData } from "../built.ts";
+import { labelAt, obstacleOf } from "./obstacles.ts";
+import type { Obstacle } from "./obstacles.ts";
 import { describe } from "../values.ts";
 import type { Located } from "../values.ts";
 
@@ -98,6 +101,7 @@ function describedBy(table: Table, span: Span, described: Data["columns"]): Load
   const columns: Column[] = [];
   const places = new Map<string, Span>();
   const classes: (readonly string[])[] = [];
+  const recipes = new Map<string, Recipe>();
   for (const { targets, value } of described ?? []) {
     const [target] = targets;
     if (target === undefined) continue;
@@ -117,13 +121,16 @@ function describedBy(table: Table, span: Span, described: Data["columns"]): Load
     const found = evaluateColumn(table, value);
     if (found === undefined) continue;
     columns.push({ ...found.column, name: target.text });
+    recipes.set(target.text, found.recipe);
     if (found.labels !== undefined) classes.push(found.labels);
   }
   if (context.session.reporter.errors > before) return undefined;
-  const whole = {
-    length: csv.rows.length,
-    columns: described === undefined ? numberColumns(table) : columns,
-  };
+  if (described === undefined)
+    for (const column of numberColumns(table)) {
+      columns.push(column);
+      recipes.set(column.name, { kind: "field", name: column.name, texts: false });
+    }
+  const whole = { length: csv.rows.length, columns };
   const dataset = {
     name,
     origin: `${table.source.path}, ${String(whole.length)} rows`,
@@ -131,8 +138,19 @@ function describedBy(table: Table, span: Span, described: Data["columns"]): Load
     val: takeRows(whole, split.val),
     labels: classes.length === 1 ? classes[0] : undefined,
   };
-  const left = described === undefined ? leftColumns(table) : new Map<string, "texts" | "missing">();
-  return { kind: "loaded", dataset, whole, places, span, left, separator: separatorHelp(csv.names) };
+  const left: LoadedData["left"] = described === undefined ? leftColumns(table) : new Map();
+  const rowAt: LoadedData["rowAt"] = (row, text) => labelAt(table, row, undefined, text);
+  return {
+    kind: "loaded",
+    dataset,
+    whole,
+    recipes,
+    places,
+    span,
+    left,
+    rowAt,
+    separator: separatorHelp(csv.names),
+  };
 }
 
 /** Without a description, the columns of numbers with nothing missing, as they are. */
@@ -146,11 +164,11 @@ function numberColumns(table: Table): readonly Column[] {
 
 /** The columns that are no numbers as they stand. */
 function leftColumns(table: Table): LoadedData["left"] {
-  const left = new Map<string, "texts" | "missing">();
+  const left = new Map<string, () => Obstacle | undefined>();
   for (const [index, name] of table.csv.names.entries()) {
     const column = table.column(index);
-    if (column.kind === "texts") left.set(name, "texts");
-    else if (column.values.some(Number.isNaN)) left.set(name, "missing");
+    if (column.kind === "texts" || column.values.some(Number.isNaN))
+      left.set(name, () => obstacleOf(table, column, name, index));
   }
   return left;
 }

@@ -6,6 +6,7 @@ import type { ModelInput } from "../../../runtime/train/model-interface.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { classesOf } from "../../ir/classes.ts";
 import { formatDim } from "../../ir/dim.ts";
+import { reportOf } from "./obstacles.ts";
 import { fail } from "../context.ts";
 import type { Context } from "../context.ts";
 import type { BuiltModel, DataSource, InputTensor } from "../built.ts";
@@ -28,14 +29,29 @@ export function checkFit(context: Context, model: BuiltModel, data: DataSource, 
   for (const input of model.inputs) {
     const wrong = misfit(schema, modelInput(model, input));
     if (wrong === undefined) continue;
+    const declared = { span: input.span, text: typeText(input.type) };
+    const left = data.kind === "loaded" ? data.left.get(input.name)?.() : undefined;
+    if (left !== undefined) {
+      const report = reportOf(left, input.name);
+      fail(context, {
+        ...report,
+        message: `the column ${input.name} ${left.what}, and the input ${input.name} takes a number of every row`,
+        span: at,
+        labels: [declared, ...report.labels],
+      });
+      return;
+    }
     const place = data.kind === "loaded" ? data.places.get(wrong.column ?? "") : undefined;
+    const row =
+      data.kind === "loaded" && wrong.example !== undefined ? data.rowAt(wrong.example, "here") : [];
     fail(context, {
       code: "N612",
       message: wrong.message,
       span: at,
       labels: [
-        { span: input.span, text: typeText(input.type) },
+        declared,
         ...(place === undefined ? [] : [{ span: place, text: columnText(schema, wrong.column) }]),
+        ...row,
       ],
       help: (data.kind === "loaded" ? data.separator : undefined) ?? wrong.help,
     });

@@ -8,23 +8,28 @@ import { nearest } from "../../../runtime/module/nearest.ts";
 import { fail } from "../context.ts";
 import type { Context } from "../context.ts";
 import { resolveDeclared } from "./data.ts";
+import { reportOf } from "./obstacles.ts";
+import type { Obstacle } from "./obstacles.ts";
 import { emit } from "../emit.ts";
 import type { Resolver } from "../names/imports.ts";
 import type { DataCall, DataSource, LoadedData, ScriptInput } from "../built.ts";
 import { tensor, UNKNOWN } from "../values.ts";
 import type { DataPart, Value } from "../values.ts";
 
+/** Gives the text of a data file as a resolver does that of an import; undefined where it may stay unread. */
+export type DataReader = (...given: Parameters<Resolver>) => ReturnType<Resolver> | undefined;
+
 /** What a script can read of a data set. */
 type Parts = Readonly<Record<DataPart, Part>>;
 
 export class DataSets {
   /** Gives the texts of data files; undefined where none is to be read. */
-  readonly readFile: Resolver | undefined;
+  readonly readFile: DataReader | undefined;
   readonly #sources = new Map<Data, DataSource | undefined>();
   readonly #parts = new Map<Data, Parts>();
   readonly #inputs = new Map<string, ScriptInput>();
 
-  constructor(readFile: Resolver | undefined) {
+  constructor(readFile: DataReader | undefined) {
     this.readFile = readFile;
   }
 
@@ -98,7 +103,7 @@ export function dataMember(
   const column = columns.find((candidate) => candidate.name === wanted);
   if (column === undefined) {
     const names = columns.map((candidate) => candidate.name);
-    const left = source.kind === "loaded" ? source.left.get(wanted) : undefined;
+    const left = source.kind === "loaded" ? source.left.get(wanted)?.() : undefined;
     if (left !== undefined) return leftOut(context, name, wanted, left, property.span);
     const near = nearest(wanted, part === "whole" ? [...names, "train", "val"] : names);
     return fail(context, {
@@ -121,19 +126,11 @@ export function dataMember(
 }
 
 /** A column of the file that is no column of numbers as it stands. */
-function leftOut(
-  context: Context,
-  set: string,
-  column: string,
-  kind: "texts" | "missing",
-  span: Span,
-): Value {
-  const isTexts = kind === "texts";
+function leftOut(context: Context, set: string, column: string, obstacle: Obstacle, span: Span): Value {
   return fail(context, {
-    code: isTexts ? "N610" : "N609",
-    message: `the column ${column} ${isTexts ? "is of texts" : "has missing values"}, so ${set} has it only where it is described`,
+    ...reportOf(obstacle, column),
+    message: `the column ${column} ${obstacle.what}, so ${set} has it only where it is described`,
     span,
-    help: `describe the columns you want: csv(...) { ${column} = ${column} |> ${isTexts ? "one_hot()" : "fill(mean)"} }`,
   });
 }
 

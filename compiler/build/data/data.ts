@@ -1,5 +1,5 @@
 /** `data = fashion_mnist()` and `data Name = ...`: which source, with which arguments. Files are read here; other sources later. */
-import type { Call, Data, Expression } from "../../../grammar/ast.ts";
+import type { Binding, Call, Data, Expression, Setting } from "../../../grammar/ast.ts";
 import { Fault } from "../../../runtime/data/fault.ts";
 import { textOf } from "../../../grammar/source.ts";
 import type { Span } from "../../../grammar/source.ts";
@@ -26,12 +26,13 @@ const SOURCES: ReadonlyMap<string, readonly string[]> = new Map([
 /** What `data =` of a train block names: a declared data set, or a source itself. Undefined after a report. */
 export function resolveData(
   context: Context,
-  expression: Expression,
+  { value: expression, columns }: Pick<Setting, "value" | "columns">,
   declared: ReadonlyMap<string, Data>,
 ): DataSource | undefined {
-  if (expression.kind === "Call") return source(context, expression, undefined, declared);
+  if (expression.kind === "Call") return source(context, expression, columns, declared);
   if (expression.kind === "MissingExpression") return undefined;
   const known = expression.kind === "NameReference" ? declared.get(expression.name) : undefined;
+  if (known !== undefined && columns !== undefined) return describedTwice(context, known, columns);
   if (known !== undefined) return resolveDeclared(context, known);
   const name = expression.kind === "NameReference" ? expression.name : undefined;
   if (isPoisoned(context, name)) return undefined;
@@ -45,6 +46,17 @@ export function resolveData(
     help: isSource ? `call it: ${name}()` : near === undefined ? sourceList() : `did you mean ${near}?`,
   });
   return undefined;
+}
+
+/** Reports columns behind the name of a data set, which has its own. */
+function describedTwice(context: Context, { name }: Data, [first]: readonly Binding[]): undefined {
+  fail(context, {
+    code: "N611",
+    message: `the columns of ${name.text} are described where it is declared`,
+    span: first?.span ?? name.span,
+    labels: [{ span: name.span, text: "declared here" }],
+    help: "move them there, or write the source here: data = csv(...) { ... }",
+  });
 }
 
 const sourceList = (): string => `the data sources are ${[...SOURCES.keys()].join(", ")}`;

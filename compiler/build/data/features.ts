@@ -1,11 +1,12 @@
 /** What parts of a data set's description stand for, one value or several a row, and how they become numbers. */
 import type { Expression } from "../../../grammar/ast.ts";
-import { positionAt, textOf } from "../../../grammar/source.ts";
-import { numberOf } from "../../../runtime/data/csv.ts";
+import { textOf } from "../../../grammar/source.ts";
 import { firstMissing } from "../../../runtime/data/preprocessing.ts";
 import type { FileColumn } from "../../../runtime/data/preprocessing.ts";
+import type { Category, Recipe } from "../../../runtime/module/preparation/recipe.ts";
 import { fail } from "../context.ts";
 import type { Table } from "./csv.ts";
+import { gap, obstacleOf } from "./obstacles.ts";
 
 /** One value a row; it may be missing. `file` is the column of the file that it is, where it is one. */
 export interface Single {
@@ -13,18 +14,21 @@ export interface Single {
   readonly column: FileColumn;
   readonly file: number | undefined;
   readonly expression: Expression;
+  readonly recipe: Recipe;
 }
 /** Several numbers a row, none missing. */
 export interface Row {
   readonly kind: "row";
   readonly values: Float64Array;
   readonly width: number;
+  readonly recipe: Recipe;
 }
 /** Class numbers. */
 export interface Classes {
   readonly kind: "classes";
   readonly values: Int32Array;
-  readonly labels: readonly string[];
+  readonly classes: readonly Category[];
+  readonly recipe: Recipe;
 }
 export interface FeatureList {
   readonly kind: "list";
@@ -32,8 +36,13 @@ export interface FeatureList {
 }
 export type Feature = Single | Row | Classes | FeatureList;
 
-export function single(expression: Expression, values: Float64Array, file?: number): Single {
-  return { kind: "single", column: { kind: "numbers", values }, file, expression };
+export function single(expression: Expression, values: Float64Array, recipe: Recipe, file?: number): Single {
+  return { kind: "single", column: { kind: "numbers", values }, file, expression, recipe };
+}
+
+/** How a module makes of a raw row what a feature holds. */
+export function recipeOf(feature: Feature): Recipe {
+  return feature.kind === "list" ? { kind: "list", parts: feature.parts.map(recipeOf) } : feature.recipe;
 }
 
 /** The values row by row, lists side by side. Undefined after a report. */
@@ -80,23 +89,12 @@ export function completeNumbers(table: Table, feature: Single): Float64Array | u
 /** The numbers of a column, NaN where one is missing. Undefined after a report. */
 export function numbersOf(table: Table, { column, file, expression }: Single): Float64Array | undefined {
   if (column.kind === "numbers") return column.values;
-  const { values } = column;
-  const isText = (value: string | undefined): boolean => value !== undefined && numberOf(value) === undefined;
-  const row = values.findIndex(isText);
-  const texts = values.filter(isText).length;
   const name = textOf(expression.span);
-  // A column that is mostly of numbers is meant to be of them.
-  const isSlip = texts * 2 < values.length;
-  fail(table.context, {
-    code: "N610",
-    message: `${name} holds ${JSON.stringify(values[row])}, and numbers are wanted here`,
-    span: expression.span,
-    labels: labelAt(table, row, file, "no number"),
-    notes: texts > 1 ? [`${String(texts)} of ${String(values.length)} rows hold no number`] : [],
-    help: isSlip
-      ? "correct the file, or write NA where the value is not known"
-      : `make columns of it, ${name} |> one_hot(), or class numbers, ${name} |> labels()`,
-  });
+  const found = obstacleOf(table, column, name, file);
+  if (found === undefined) return undefined;
+  const { code, what, labels, notes, help } = found;
+  const message = `${name} ${what}, and numbers are wanted here`;
+  fail(table.context, { code, message, span: expression.span, labels, notes, help });
   return undefined;
 }
 
@@ -105,22 +103,16 @@ export function missingValue(
   table: Table,
   { column, file, expression }: Single,
   row: number,
-  help = `${textOf(expression.span)} |> fill(mean)`,
+  help?: string,
 ): undefined {
-  const values: readonly (number | string | undefined)[] = [...column.values];
-  const count = values.filter((value) => value === undefined || Number.isNaN(value)).length;
-  const line = `on line ${String(positionAt(table.source, table.placeOf(row, 0).start).line)}`;
+  const name = textOf(expression.span);
+  const { code, what, labels, help: filling } = gap(table, column, row, name, file);
   fail(table.context, {
-    code: "N609",
-    message: `${textOf(expression.span)} has no value ${count === 1 ? line : `in ${String(count)} rows, first ${line}`}`,
+    code,
+    message: `${name} ${what}`,
     span: expression.span,
-    labels: labelAt(table, row, file, "missing"),
-    help,
+    labels,
+    help: help ?? filling,
   });
   return undefined;
-}
-
-/** A mark at a value in the file. */
-export function labelAt(table: Table, row: number, file: number | undefined, text: string) {
-  return [{ span: table.placeOf(row, file ?? 0), text }];
 }

@@ -45,7 +45,7 @@ export function buildTraining(scope: TrainingScope, train: Train): BuiltTraining
   const settings = readSettings(root, train);
   const model = trainedModel(scope, train, settings.get("model"));
   const data = settings.get("data");
-  const source = data === undefined ? undefined : resolveData(root, data.value, scope.data);
+  const source = data === undefined ? undefined : resolveData(root, data, scope.data);
   const rows = source === undefined ? undefined : schemaOfData(source)?.rows;
   const batch = count(root, settings.get("batch"), overrides, "batch", 32, 1);
   checkBatch(root, settings.get("batch"), batch, rows?.train);
@@ -65,7 +65,8 @@ export function buildTraining(scope: TrainingScope, train: Train): BuiltTraining
     checkFit(root, model, source, data.value.span);
   if (model === undefined || root.session.reporter.errors > before) return undefined;
   const name = train.name?.text;
-  return { name, model, data: source, batch, epochs, seed, optimizer, limits, stop, span: headOf(train) };
+  const unread = source === undefined ? data?.value.span : undefined;
+  return { name, model, data: source, unread, batch, epochs, seed, optimizer, limits, stop, span: headOf(train) };
 }
 
 /** The name of a block, or its first word. */

@@ -1,20 +1,30 @@
-/** `netc build`: the module, its types and its graph, for each model of a file. */
+/**
+ * `netc build`: the module, its types and its graph. Data files are read for what the module knows of its data; one that
+ * cannot be read is a warning, since the model itself does not need it.
+ */
 import { join, resolve } from "node:path";
+import type { Diagnostic } from "../../../grammar/diagnostic.ts";
+import type { Span } from "../../../grammar/source.ts";
 import { ensureDirectory, writeAtomically } from "../../../runtime/files/files.ts";
-import { compileModel, optimizerOf } from "../../compile.ts";
+import { compileModel, optimizerOf, trainingOf } from "../../compile.ts";
 import type { BuiltModel } from "../../build/built.ts";
+import type { DataReader } from "../../build/data/data-sets.ts";
 import { declarationsOf, type Docs } from "../../emit/declarations.ts";
 import { graphDocument } from "../../emit/graph-json.ts";
+import { dataReader } from "../data-files.ts";
 import { moduleOf } from "../module-text.ts";
 import { choice, maxIterations, text, type Command } from "../command.ts";
 import { fileStem } from "../names.ts";
-import { chooseModel } from "../sources.ts";
+import { chooseModel, printDiagnostics } from "../sources.ts";
 
 export const build: Command = async (line, io) => {
   const target = choice(line, "target", ["wasm", "js"], "wasm");
-  const chosen = await chooseModel(line, io);
+  const faults: string[] = [];
+  const chosen = await chooseModel(line, io, readable(dataReader(io.cwd), faults));
   if (chosen === undefined) return 1;
   const { built, model, source, skip } = chosen;
+  const unread = trainingOf(built, model)?.unread;
+  if (unread !== undefined) printDiagnostics([unreadData(unread, faults)], io);
   const compiled = compileModel(built, model, optimizerOf(built, model), {
     skip,
     maxIterations: maxIterations(line),
@@ -31,6 +41,28 @@ export const build: Command = async (line, io) => {
   for (const [path] of files) io.out(`${path}\n`);
   return 0;
 };
+
+/** Reads what can be read, and notes what cannot. */
+function readable(read: DataReader, faults: string[]): DataReader {
+  return (path, importer) => {
+    const found = read(path, importer);
+    if (found === undefined || !("reason" in found)) return found;
+    faults.push(`${path} cannot be read: ${found.reason}`);
+    return undefined;
+  };
+}
+
+function unreadData(span: Span, faults: readonly string[]): Diagnostic {
+  return {
+    severity: "warning",
+    code: "N606",
+    message: faults.join("; "),
+    span,
+    labels: [],
+    notes: ["the module does not know how the data are prepared: it has neither prepare nor classes"],
+    help: "build where the file is, and the module takes raw rows",
+  };
+}
 
 /** What the text says of the model and its tensors, for the comments of the types. */
 function docsOf({ doc, inputs, stored }: BuiltModel): Docs {

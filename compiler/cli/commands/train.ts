@@ -39,7 +39,11 @@ export const train: Command = async (line, io) => {
 
   const say = (sentence: string) => void io.err(`${printable(sentence)}\n`);
   const dataset = data.kind === "loaded" ? data.dataset : await loadDataset(data, processEnvironment(say));
-  const compiled = compileModel(built, model, optimizer, { skip, maxIterations: maxIterations(line) });
+  const compiled = compileModel(built, model, optimizer, {
+    skip,
+    maxIterations: maxIterations(line),
+    data,
+  });
   const live = await instantiate(compiled.lowered, target, largest, settings.seed);
   say(
     `data: ${dataset.origin}; ${count(dataset.train.length)} to train, ${count(dataset.val.length)} to validate`,

@@ -1,0 +1,15 @@
+/** What the object of a model has of its data, where the module knows something of them. */
+export interface DataPart {
+  /** Adds its members to the object. */
+  extend(model: object): void;
+  /** What is saved with the weights. */
+  metadata(): readonly (readonly [string, string])[];
+  /** Reads the metadata of a file; what it returns takes them over. Throws Error where they do not fit the module. */
+  adopt(metadata: ReadonlyMap<string, string>): (() => void) | undefined;
+}
+
+/** The key in a file's metadata. */
+export const KEY = "preparation";
+
+export const otherColumns = (what: string): Error =>
+  new Error(`the weights were learned from other columns of data: ${what}`);
