@@ -66,7 +66,19 @@ export function buildTraining(scope: TrainingScope, train: Train): BuiltTraining
   if (model === undefined || root.session.reporter.errors > before) return undefined;
   const name = train.name?.text;
   const unread = source === undefined ? data?.value.span : undefined;
-  return { name, model, data: source, unread, batch, epochs, seed, optimizer, limits, stop, span: headOf(train) };
+  return {
+    name,
+    model,
+    data: source,
+    unread,
+    batch,
+    epochs,
+    seed,
+    optimizer,
+    limits,
+    stop,
+    span: headOf(train),
+  };
 }
 
 /** The name of a block, or its first word. */
