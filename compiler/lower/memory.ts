@@ -63,7 +63,7 @@ export class Memory {
   manifest(): readonly BufferManifest[] {
     return this.#buffers.map(({ bytes, kind, life }) => ({
       bytes: sizeExpression(bytes, this.#variables),
-      life: kind !== "scratch" || life === undefined ? "fixed" : life,
+      life: kind !== "scratch" || life === undefined ? "fixed" : [life.program, life.first, life.last],
     }));
   }
 

@@ -28,6 +28,9 @@ export interface InputManifest extends TensorManifest {
   readonly classes?: number;
 }
 
+/** The program's index, and its first and last call. A tuple: a module has one for each scratch buffer. */
+export type Life = readonly [program: number, first: number, last: number];
+
 export interface BufferManifest {
   /** Bytes; rounded up to 16 by the planner. */
   readonly bytes: SizeExpression;
@@ -36,7 +39,7 @@ export interface BufferManifest {
    * constants). A "scratch" buffer belongs to one program and lives from call `first` to call `last`
    * of it, both included; the planner lets such buffers share memory.
    */
-  readonly life: "fixed" | { readonly program: number; readonly first: number; readonly last: number };
+  readonly life: "fixed" | Life;
 }
 
 export interface ProgramManifest {

@@ -42,9 +42,10 @@ export function planMemory(buffers: readonly BufferManifest[], dimensions: reado
       fixed.push({ buffer, bytes });
       return;
     }
-    const scratch = { buffer, bytes, first: life.first, last: life.last };
-    const known = programs.get(life.program);
-    if (known === undefined) programs.set(life.program, [scratch]);
+    const [program, first, last] = life;
+    const scratch = { buffer, bytes, first, last };
+    const known = programs.get(program);
+    if (known === undefined) programs.set(program, [scratch]);
     else known.push(scratch);
   });
   // The large ones first: they take whole cache lines, so that none needs padding before it.

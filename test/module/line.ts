@@ -42,7 +42,7 @@ export const lineManifest: Manifest = {
   ],
   buffers: BUFFERS.map((name) => ({
     bytes: sizes[name],
-    life: name === "residual" ? { program: 4, first: 0, last: 1 } : "fixed",
+    life: name === "residual" ? [4, 0, 1] : "fixed",
   })),
   constants: [],
   programs: PROGRAMS.map((name) => ({

@@ -1,17 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { BufferManifest } from "../../runtime/module/manifest.ts";
+import type { BufferManifest, Life } from "../../runtime/module/manifest.ts";
 import { evaluateSize, planMemory, type Plan } from "../../runtime/module/plan.ts";
 
 const scratch = (bytes: number, first: number, last: number, program = 0): BufferManifest => ({
   bytes,
-  life: { program, first, last },
+  life: [program, first, last],
 });
 
 /** Whether two buffers may be written while the other holds a value. */
 function meet(a: BufferManifest, b: BufferManifest): boolean {
   if (a.life === "fixed" || b.life === "fixed") return true;
-  return a.life.program === b.life.program && a.life.first <= b.life.last && b.life.first <= a.life.last;
+  const [[program, first, last], [other, start, end]] = [a.life, b.life];
+  return program === other && first <= end && start <= last;
 }
 
 function expectSound(
@@ -42,7 +43,7 @@ describe("planMemory", () => {
       fc.constant("fixed" as const),
       fc
         .record({ program: fc.nat(2), first: fc.nat(20), length: fc.nat(8) })
-        .map(({ program, first, length }) => ({ program, first, last: first + length })),
+        .map(({ program, first, length }): Life => [program, first, first + length]),
     ),
   });
 
