@@ -16,14 +16,21 @@ async function bundleText(path) {
     minify: true,
     write: false,
     metafile: true,
-    format: "iife",
-    globalName: "__netc",
+    format: "esm",
     platform: "browser",
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
   });
-  return { text: result.outputFiles[0].text.trim(), files: Object.keys(result.metafile.inputs) };
+  return { text: asScript(result.outputFiles[0].text.trim()), files: Object.keys(result.metafile.inputs) };
+}
+
+/** The module as a script. esbuild's own format for that carries 400 bytes of property descriptors. */
+function asScript(module) {
+  const [exported = "", names = ""] = /export\{([^{}]*)\};?$/.exec(module) ?? [];
+  const properties = names.split(",").map((name) => name.split(" as ").reverse().join(":"));
+  const body = module.slice(0, module.length - exported.length);
+  return `var __netc=(()=>{${body}return{${properties.join()}}})();`;
 }
 
 /** The esbuild plugin. */
