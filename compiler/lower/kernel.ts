@@ -29,7 +29,7 @@ export interface AffineTerm {
 /**
  * The scalar operators. Arithmetic on f32 rounds each result to f32; on i32 it wraps. `min` and `max`
  * give NaN where an operand is NaN. `div` and `rem` of i32 truncate towards zero and are 0
- * for a divisor of 0. Shifts take their count modulo 32. `to_i32` truncates and saturates, NaN gives 0.
+ * for a divisor of 0. `rem` of floats is exact, with the sign of the dividend (C's `fmod`). Shifts take their count modulo 32. `to_i32` truncates and saturates, NaN gives 0.
  */
 export type ScalarOp =
   | "add"

@@ -8,6 +8,7 @@ import { DimNames } from "../dim-names.ts";
 import { OUT_OF_MEMORY } from "../../../runtime/module/faults.ts";
 import { flatten, mayBeginAgain, movingBuffers, type LoweredModel } from "../../lower/program.ts";
 import { wasmKernel } from "./kernel.ts";
+import { WASM_MODULUS } from "./modulus.ts";
 import { WASM_HELPERS } from "./ops.ts";
 import { WASM_STACKS, wasmProgram } from "./program.ts";
 
@@ -29,9 +30,10 @@ export function watModule(model: LoweredModel): string {
     return `${global}${name === undefined ? "" : ` ;; ${name}`}\n`;
   });
   const runs = programs.map((_, program) => wasmProgram(model, program, dims));
+  const code = kernels.map((kernel) => wasmKernel(kernel, dims)).join("");
   return `(module
   (import "m" "memory" (memory 1))
-${places.join("")}${hasStacks(model) ? WASM_STACKS : ""}${WASM_HELPERS}${kernels.map((kernel) => wasmKernel(kernel, dims)).join("")}${runs.join("")})
+${places.join("")}${hasStacks(model) ? WASM_STACKS : ""}${WASM_HELPERS}${code.includes("call $modulus") ? WASM_MODULUS : ""}${code}${runs.join("")})
 `;
 }
 

@@ -30,7 +30,7 @@ export const SCALAR: { readonly [K in ScalarOp]: Write } = {
   sub: float("sub"),
   mul: float("mul"),
   div: either("div", "call $divide"),
-  rem: (args) => instruction("call $remainder", args),
+  rem: (args, type) => (type === "i32" ? instruction("call $remainder", args) : modulus(args, type)),
   min: either("min", "call $least"),
   max: either("max", "call $greatest"),
   neg: (args, type) =>
@@ -63,6 +63,12 @@ export const SCALAR: { readonly [K in ScalarOp]: Write } = {
   low_word: ([a = ""]) => `(i32.wrap_i64 (i64.reinterpret_f64 ${a}))`,
   from_words: (args) => instruction("call $from_words", args),
 };
+
+function modulus(args: readonly string[], type: ScalarType): string {
+  if (type === "f64") return instruction("call $modulus", args);
+  const wide = args.map((arg) => instruction("f64.promote_f32", [arg]));
+  return instruction("f32.demote_f64", [instruction("call $modulus", wide)]);
+}
 
 const lanes =
   (name: string): Write =>
