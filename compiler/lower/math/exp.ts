@@ -7,6 +7,7 @@
  */
 import type { Scalar } from "../scalar.ts";
 import type { Value } from "../kernel.ts";
+import { fastTwoSum, type Pair } from "./double-double.ts";
 import { LN2_HIGH, LN2_HIGH_64, LN2_LOW, LN2_LOW_64 } from "./ln2.ts";
 
 const LOG2_E = Math.LOG2E;
@@ -44,13 +45,26 @@ function powerOfTwo32(s: Scalar, k: Value): Value {
 
 /** Within 1 ulp, over all f64. */
 function exp64(s: Scalar, x: Value): Value {
-  const inside = s.max(s.min(x, 720), -750);
-  const { k, high, low } = reduce64(s, inside);
+  const { high, low, k } = expParts64(s, insideExp64(s, x));
+  return scale64(s, s.add(high, low), k);
+}
+
+/** x where e^x is not 0 or infinite all the same, else a number beyond that end; NaN stays. */
+export function insideExp64(s: Scalar, x: Value): Value {
+  return s.max(s.min(x, 720), -750);
+}
+
+/** e^(x + more) = (high + low) × 2^k, for x inside and `more` small beside it. */
+export function expParts64(s: Scalar, x: Value, more?: Value): Pair & { readonly k: Value } {
+  const { k, high, low: reducedLow } = reduce64(s, x);
+  const low = more === undefined ? reducedLow : s.sub(reducedLow, more);
   const r = s.sub(high, low);
-  // (high - low) rounds; what it loses is put back beside the quadratic and higher terms.
+  // (high - low) rounds; what it loses is put back beside the quadratic and higher terms, times e^r as 1 + r.
   const lost = s.sub(s.sub(high, r), low);
   const tail = s.mul(s.mul(r, r), s.polynomial(r, inverseFactorials(2, 14)));
-  return scale64(s, s.add(s.add(s.add(tail, lost), r), 1), s.toI32(k));
+  const head = fastTwoSum(s, s.constant("f64", 1), r);
+  const rest = s.add(head.low, s.add(tail, s.add(lost, s.mul(lost, r))));
+  return { high: head.high, low: rest, k: s.toI32(k) };
 }
 
 /** x = k ln 2 + (high - low). */

@@ -1,16 +1,21 @@
 /**
  * Powers of floats, as C's `pow`: |a|^b = e^(b log |a|), with a's sign where b is an odd whole number.
- * f32 is computed in f64, whose spare digits cover what the exponential magnifies, and rounded once.
+ * f32 is computed in f64, whose spare digits cover what the exponential magnifies, and rounded once. f64 takes the logarithm
+ * and its product with b as pairs (as in K. C. Ng's fdlibm).
  */
 import type { Scalar } from "../scalar.ts";
 import type { Value } from "../kernel.ts";
-import { exp } from "./exp.ts";
-import { log } from "./log.ts";
+import { productError } from "./double-double.ts";
+import { exp, expParts64, insideExp64, scale64 } from "./exp.ts";
+import { atTheEnds, log } from "./log.ts";
+import { logPair } from "./log-pair.ts";
 
 export function pow(s: Scalar, a: Value, b: Value): Value {
   const small = smallPower(s, a, s.builder.constantOf(b));
   if (small !== undefined) return small;
-  return a.type === "f64" ? pow64(s, a, b) : s.toF32(pow64(s, s.toF64(a), s.toF64(b)));
+  if (a.type === "f64") return withSpecials(s, a, b, magnitude64(s, s.abs(a), b));
+  const [x, y] = [s.toF64(a), s.toF64(b)];
+  return s.toF32(withSpecials(s, x, y, exp(s, s.mul(y, log(s, s.abs(x))))));
 }
 
 /** The first powers are products. */
@@ -21,16 +26,31 @@ function smallPower(s: Scalar, a: Value, exponent: number | undefined): Value | 
   return undefined;
 }
 
-function pow64(s: Scalar, a: Value, b: Value): Value {
-  const size = s.abs(a);
-  const magnitude = exp(s, s.mul(b, log(s, size)));
+/** From here on every power of another number than 1 is 0 or infinite: its logarithm is at least 2^-53. */
+const LARGEST_EXPONENT = 2 ** 64;
+
+/** size^b, within 1 ulp. */
+function magnitude64(s: Scalar, size: Value, b: Value): Value {
+  const exponent = s.max(s.min(b, LARGEST_EXPONENT), -LARGEST_EXPONENT);
+  const logarithm = logPair(s, size);
+  const high = atTheEnds(s, size, logarithm.high);
+  const product = s.mul(exponent, high);
+  const rest = s.add(productError(s, exponent, high, product), s.mul(exponent, logarithm.low));
+  const inside = insideExp64(s, product);
+  // What is beyond, infinite or no number has no rest.
+  const { high: head, low, k } = expParts64(s, inside, s.select(s.eq(inside, product), rest, 0));
+  return scale64(s, s.add(head, low), k);
+}
+
+/** What C's `pow` says of signs, and of arguments for which e^(b log |a|) is no number. */
+function withSpecials(s: Scalar, a: Value, b: Value, magnitude: Value): Value {
   const isWhole = s.eq(s.floor(b), b);
   const half = s.mul(b, 0.5);
   const isOdd = s.and(isWhole, s.ne(s.floor(half), half));
   const signed = s.select(s.and(isNegative(s, a), isOdd), s.neg(magnitude), magnitude);
   const isReal = s.or(isWhole, s.not(s.lt(a, 0)));
   // An infinite exponent counts as whole, and an infinite base has every power.
-  const real = s.select(s.or(isReal, s.eq(size, Infinity)), signed, NaN);
+  const real = s.select(s.or(isReal, s.eq(s.abs(a), Infinity)), signed, NaN);
   const isOne = s.or(s.eq(b, 0), s.or(s.eq(a, 1), s.and(s.eq(a, -1), s.eq(s.abs(b), Infinity))));
   return s.select(isOne, s.constant("f64", 1), real);
 }

@@ -17,9 +17,9 @@ export function cos(s: Scalar, x: Value): Value {
 
 /** The sine of x + turn × π/2. */
 function turned(s: Scalar, x: Value, turn: 0 | 1): Value {
-  const { quadrant, r } = x.type === "f64" ? reduceF64(s, x) : reduceF32(s, x);
+  const { quadrant, r, low } = x.type === "f64" ? reduceF64(s, x) : reduceF32(s, x);
   const place = s.add(quadrant, turn);
-  const wave = s.select(s.eq(s.and(place, 1), 0), sineNear(s, r), cosineNear(s, r));
+  const wave = s.select(s.eq(s.and(place, 1), 0), sineNear(s, r, low), cosineNear(s, r, low));
   const signed = s.select(s.eq(s.and(place, 2), 0), wave, s.neg(wave));
   return x.type === "f64" ? signed : s.toF32(signed);
 }
@@ -35,16 +35,20 @@ function alternating(first: 0 | 1, terms: number): readonly number[] {
   return list;
 }
 
-function sineNear(s: Scalar, r: Value): Value {
+/** `low` is what r lacks: sin(r + low) is sin r + low cos r but for what no f64 shows. */
+function sineNear(s: Scalar, r: Value, low: Value | undefined): Value {
   const square = s.mul(r, r);
-  return s.add(r, s.mul(r, s.mul(square, s.polynomial(square, alternating(1, 8)))));
+  const rest = s.mul(r, s.mul(square, s.polynomial(square, alternating(1, 8))));
+  if (low === undefined) return s.add(r, rest);
+  return s.add(r, s.add(rest, s.mul(low, s.sub(1, s.mul(square, 0.5)))));
 }
 
 /** 1 - r²/2 first, with what that rounding lost put back beside the higher terms. */
-function cosineNear(s: Scalar, r: Value): Value {
+function cosineNear(s: Scalar, r: Value, low: Value | undefined): Value {
   const square = s.mul(r, r);
   const rest = s.mul(s.mul(square, square), s.polynomial(square, alternating(0, 9).slice(1)));
   const half = s.mul(square, 0.5);
   const head = s.sub(1, half);
-  return s.add(head, s.add(s.sub(s.sub(1, head), half), rest));
+  const lost = s.add(s.sub(s.sub(1, head), half), rest);
+  return s.add(head, low === undefined ? lost : s.sub(lost, s.mul(r, low)));
 }
