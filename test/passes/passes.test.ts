@@ -75,8 +75,10 @@ describe("the passes on random graphs", () => {
   });
 
   it("leave nothing to do for a second run", () => {
+    // The last pass takes as_written away, so that a second run would rearrange what it kept as it is.
+    const ops = OP_NAMES.filter((op) => op !== "as_written");
     fc.assert(
-      fc.property(randomGraph(), ({ builder, graph }) => {
+      fc.property(randomGraph({ ops }), ({ builder, graph }) => {
         const context = { builder, provenance: new Provenance() };
         const once = runPasses(graph, context).graph;
         const twice = runPasses(once, context);
