@@ -201,6 +201,7 @@ const WRITERS: { readonly [K in OpName]: Writer<K> } = {
   cos: call("\\cos"),
   tanh: call("\\tanh"),
   erf: named("erf"),
+  erfc: named("erfc"),
   not: (node, write) => ({ text: `\\lnot ${write(node.src[0], "atom")}`, level: "fraction" }),
   cast: transparent,
   detach: named("detach"),

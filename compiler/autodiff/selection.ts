@@ -197,6 +197,7 @@ const PASSED_ON: Readonly<Record<OpName, Rule>> = {
   cos: same,
   tanh: same,
   erf: same,
+  erfc: same,
   not: same,
   cast: same,
   detach: same,

@@ -54,6 +54,7 @@ const RESULTS: Readonly<Record<OpName, "never" | "cast" | { readonly noun: strin
     cos: "never",
     tanh: "never",
     erf: "never",
+    erfc: "never",
     not: "never",
     detach: "never",
     variable: "never",

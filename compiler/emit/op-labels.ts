@@ -35,6 +35,7 @@ const LABELS: { readonly [K in OpName]: Label<K> } = {
   cos: "cos",
   tanh: "tanh",
   erf: "erf",
+  erfc: "erfc",
   not: "¬",
   cast: ({ dtype }) => dtype,
   detach: "detach",

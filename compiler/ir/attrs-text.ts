@@ -178,6 +178,7 @@ export const ATTRS_TEXT: { readonly [K in OpName]: Codec<Attrs[K]> } = {
   cos: NONE,
   tanh: NONE,
   erf: NONE,
+  erfc: NONE,
   not: NONE,
   cast: fields({ dtype: DTYPE }),
   detach: NONE,

@@ -50,6 +50,8 @@ export interface Attrs {
   cos: None;
   tanh: None;
   erf: None;
+  /** 1 - erf(x), with all its digits where that is small. */
+  erfc: None;
   /** bool to bool. */
   not: None;
   /** float to i32 truncates towards zero, what does not fit gives the nearest that does, NaN 0; to bool means "is not zero". */

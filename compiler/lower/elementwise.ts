@@ -5,7 +5,7 @@ import type { OpClass } from "../ir/op-def.ts";
 import type { DType } from "../ir/types.ts";
 import type { ScalarType, Value } from "./kernel.ts";
 import { floorDivide, floorModulo, integerFloorDivide, integerFloorModulo } from "./math/division.ts";
-import { erf } from "./math/erf.ts";
+import { erf, erfc } from "./math/erf.ts";
 import { exp } from "./math/exp.ts";
 import { expm1 } from "./math/expm1.ts";
 import { integerPower } from "./math/integer-power.ts";
@@ -47,6 +47,7 @@ export const ELEMENTWISE: {
   cos: unary(cos),
   tanh: unary(tanh),
   erf: unary(erf),
+  erfc: unary(erfc),
   not: unary((s, x) => s.not(x)),
   cast: (s, args, { dtype }) => convert(s, first(args), dtype),
   detach: unary((_, x) => x),

@@ -140,6 +140,7 @@ const RULES: { readonly [K in OpName]: LoweringRule<K> } = {
   cos: "fused",
   tanh: "fused",
   erf: "fused",
+  erfc: "fused",
   not: "fused",
   cast: "fused",
   detach: "fused",

@@ -8,12 +8,14 @@ import { LOGIC } from "../rewrite/rules/logic.ts";
 import { MOVEMENTS } from "../rewrite/rules/movement.ts";
 import { PRODUCTS } from "../rewrite/rules/product.ts";
 import { REDUCTIONS } from "../rewrite/rules/reduction.ts";
+import { TAILS } from "../rewrite/rules/tails.ts";
 import type { Pass } from "./pass.ts";
 
 /** In the order they are tried. */
 export const SIMPLIFICATIONS: readonly Rewrite[] = [
   ...FOLDING,
   ...ARITHMETIC,
+  ...TAILS,
   ...LOGIC,
   ...CONTROL,
   ...MOVEMENTS,

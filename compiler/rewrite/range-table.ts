@@ -79,11 +79,25 @@ function countOf(node: Node, axes: readonly number[]): number | undefined {
   );
 }
 
+/** s where the node is 1 for each 0 of s, and 0 elsewhere. */
+function zerosMarked(node: Node | undefined): Node | undefined {
+  const [condition] = node?.op === "cast" ? node.src : [];
+  const [s, zero] = condition?.op === "equal" ? condition.src : [];
+  return zero !== undefined && uniformValue(zero) === 0 ? s : undefined;
+}
+
+/** e^s with a 1 taken off where s is 0: never negative. */
+function isLessItsOnes({ src: [e, ones] }: Node): boolean {
+  const s = zerosMarked(ones);
+  return s !== undefined && e?.op === "exp" && e.src[0] === s;
+}
+
 function sum(node: Node<"reduce_sum">, ranges: readonly Range[]): Range {
   const found = total(operand(ranges, 0), countOf(node, node.attrs.axes));
   const [x] = node.src;
-  // One of the terms is e^0.
-  const hasOne = x?.op === "exp" && x.src[0] !== undefined && isShifted(x.src[0], node.attrs.axes);
+  // One of the terms is e^0, or 1 where the greatest element is.
+  const shifted = x?.op === "exp" ? x.src[0] : zerosMarked(x);
+  const hasOne = shifted !== undefined && isShifted(shifted, node.attrs.axes);
   return hasOne ? { ...found, low: Math.max(1, found.low) } : found;
 }
 
@@ -152,6 +166,7 @@ export const RANGES: RangeTable = {
   cos: between(-1, 1),
   tanh: between(-1, 1),
   erf: between(-1, 1),
+  erfc: between(0, 2),
   not: truth,
   cast: (node, ranges) => {
     const { low, high, finite } = operand(ranges, 0);
@@ -165,7 +180,7 @@ export const RANGES: RangeTable = {
     computed(a.low + b.low, a.high + b.high, weakest(a.finite, b.finite)),
   sub: (node, [a = UNKNOWN, b = UNKNOWN]) => {
     const high = shiftAxes(node) === undefined ? a.high - b.low : 0;
-    return computed(a.low - b.high, high, weakest(a.finite, b.finite));
+    return computed(isLessItsOnes(node) ? 0 : a.low - b.high, high, weakest(a.finite, b.finite));
   },
   mul: ({ src }, [a = UNKNOWN, b = UNKNOWN]) => {
     const found = product(a, b);

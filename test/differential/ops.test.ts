@@ -43,6 +43,7 @@ const TOLERANCES: { readonly [K in OpName]: Tolerance } = {
   cos: within(1),
   tanh: within(2),
   erf: within(1),
+  erfc: within(1),
   not: exact,
   cast: rounded,
   detach: exact,

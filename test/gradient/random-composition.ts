@@ -25,6 +25,7 @@ const SMOOTH = [
     "cos(x)",
     "tanh(x)",
     "erf(x)",
+    "erfc(x)",
     "sigmoid(x)",
     "silu(x)",
     "gelu(x)",

@@ -31,6 +31,7 @@ const ARITIES: { readonly [K in OpName]: readonly [arity: number | "any", attrs:
   cos: [1, {}],
   tanh: [1, {}],
   erf: [1, {}],
+  erfc: [1, {}],
   not: [1, {}],
   cast: [1, { dtype: "f32" }],
   detach: [1, {}],

@@ -10,7 +10,7 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 describe("primitives have a shape rule and an evaluation", () => {
   test.each(
-    words(`exp log log1p expm1 sqrt sin cos tanh erf abs sign floor ceil round where cast reduce_sum reduce_max
+    words(`exp log log1p expm1 sqrt sin cos tanh erf erfc abs sign floor ceil round where cast reduce_sum reduce_max
       reduce_min reduce_prod argmax argmin dot_general reshape transpose broadcast slice pad concat gather scatter_add
       cumsum iota random_bits argsort`),
   )("%s", (name) => {

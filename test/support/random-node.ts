@@ -79,7 +79,7 @@ function line(choose: Chooser, pool: Pool): { x: Node; axis: number; isBackwards
 
 type UnaryOp =
   | ("neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "sqrt" | "exp" | "expm1" | "log" | "log1p")
-  | ("sin" | "cos" | "tanh" | "erf" | "not" | "detach" | "as_written");
+  | ("sin" | "cos" | "tanh" | "erf" | "erfc" | "not" | "detach" | "as_written");
 type BinaryOp =
   | ("add" | "sub" | "mul" | "div" | "floor_div" | "mod" | "pow")
   | ("equal" | "not_equal" | "less" | "less_equal" | "and" | "or");
@@ -128,6 +128,7 @@ export const GROW: { readonly [K in OpName]: Grow } = {
   cos: map1("cos", isFloatType, "f32"),
   tanh: map1("tanh", isFloatType, "f32"),
   erf: map1("erf", isFloatType, "f32"),
+  erfc: map1("erfc", isFloatType, "f32"),
   not: map1("not", isBool, "bool"),
   detach: map1("detach", isAny, "f32"),
   as_written: map1("as_written", isAny, "f32"),

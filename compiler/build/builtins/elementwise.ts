@@ -11,7 +11,10 @@ import { dtypeArgument, tensorArgument } from "../calls/static-arguments.ts";
 import { describe, float, floatText, integer, tensor, UNKNOWN } from "../values.ts";
 import type { Value } from "../values.ts";
 
-type FloatOp = Extract<OpName, "exp" | "expm1" | "log" | "log1p" | "sqrt" | "sin" | "cos" | "tanh" | "erf">;
+type FloatOp = Extract<
+  OpName,
+  "exp" | "expm1" | "log" | "log1p" | "sqrt" | "sin" | "cos" | "tanh" | "erf" | "erfc"
+>;
 
 /** A function on floats; integers and bools are taken as f32. */
 function floatFunction(op: FloatOp, fold?: (x: number) => number): Builtin {
@@ -131,6 +134,7 @@ export const ELEMENTWISE: readonly (readonly [string, Builtin])[] = [
   ["cos", floatFunction("cos", Math.cos)],
   ["tanh", floatFunction("tanh", Math.tanh)],
   ["erf", floatFunction("erf")],
+  ["erfc", floatFunction("erfc")],
   ["abs", numberFunction("abs", Math.abs)],
   ["sign", numberFunction("sign", Math.sign)],
   ["floor", rounding("floor", Math.floor)],

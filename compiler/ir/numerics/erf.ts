@@ -60,9 +60,23 @@ export function erf(x: number): number {
   return Math.sign(x) * (1 - complement(size));
 }
 
+/** 1 - erf(x), with its own digits where it is small. */
+export function erfc(x: number): number {
+  if (Math.abs(x) <= 0.46875) return 1 - erf(x);
+  // Beyond, the exponential is 0 where the rest would be infinite or no number.
+  if (x > 28) return 0;
+  return x > 0 ? complement(x) : 2 - (x < -6 ? 0 : complement(-x));
+}
+
 /** erfc(x) for x > 0.46875. */
 function complement(x: number): number {
-  if (x <= 4) return Math.exp(-x * x) * rational(MIDDLE, x);
+  if (x <= 4) return bell(x) * rational(MIDDLE, x);
   const reciprocal = 1 / (x * x);
-  return (Math.exp(-x * x) / x) * (ONE_OVER_ROOT_PI - reciprocal * rational(LARGE, reciprocal));
+  return (bell(x) / x) * (ONE_OVER_ROOT_PI - reciprocal * rational(LARGE, reciprocal));
+}
+
+/** exp(-x²), of which the rounding of x² would take digits: x is split in sixteenths, whose square is exact, and the rest. */
+function bell(x: number): number {
+  const whole = Math.trunc(x * 16) / 16;
+  return Math.exp(-whole * whole) * Math.exp(-(x - whole) * (x + whole));
 }

@@ -1,5 +1,5 @@
 /** Elementwise operators with one operand. i32 results wrap to 32 bits, as machine arithmetic does. */
-import { erf } from "../numerics/erf.ts";
+import { erf, erfc } from "../numerics/erf.ts";
 import { roundTiesToEven, toInt32Saturating } from "../numerics/arithmetic.ts";
 import type { Attrs } from "../attrs.ts";
 import { sizeOf } from "../dim.ts";
@@ -9,7 +9,7 @@ import { elementAt, operandValue, tabulate } from "./value.ts";
 
 type FunctionOp =
   | ("neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "sqrt" | "exp" | "expm1" | "log" | "log1p")
-  | ("sin" | "cos" | "tanh" | "erf" | "not");
+  | ("sin" | "cos" | "tanh" | "erf" | "erfc" | "not");
 export type UnaryOp = FunctionOp | "cast" | "detach" | "as_written" | "variable";
 
 /** A function of one number, element by element; the dtype stays. */
@@ -55,6 +55,7 @@ export const UNARY: { readonly [K in UnaryOp]: OpDef<K> } = {
   cos: unary("cos", "float", Math.cos),
   tanh: unary("tanh", "float", Math.tanh),
   erf: unary("erf", "float", erf),
+  erfc: unary("erfc", "float", erfc),
   not: unary("not", "bool", (x) => 1 - x),
 
   cast: {

@@ -1,60 +1,51 @@
 /**
- * The error function.
+ * The error function and its complement.
  *
- * Below 1 its Taylor series. Above, 1 - erfc with erfc x = t exp(-x² + P(t)), t = 2 / (2 + x), where P is a
- * polynomial found here by Chebyshev interpolation (the form of W. H. Press et al., "Numerical Recipes",
- * 6.2.2). Exact values for the interpolation come from Laplace's continued fraction of erfc.
- * f32 is computed in f64 and rounded once.
+ * Near 0 erf is its Taylor series; elsewhere both are sums of 1 and what erf lacks to it (erfc-tail.ts). f32 is
+ * computed in f64 and rounded once.
  */
 import type { Scalar } from "../scalar.ts";
 import type { Value } from "../kernel.ts";
-import { exp } from "./exp.ts";
-import { chebyshev } from "./chebyshev.ts";
-
-const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
-
-/** From here on 1 - erf is below half an ulp of 1. */
-const END = 6;
+import { exactTail, plainTail } from "./erfc-tail.ts";
 
 export function erf(s: Scalar, x: Value): Value {
-  return x.type === "f64" ? erf64(s, x) : s.toF32(erf64(s, s.toF64(x)));
+  return x.type === "f64" ? erf64(s, x, "f64") : s.toF32(erf64(s, s.toF64(x), "f32"));
 }
 
-function erf64(s: Scalar, x: Value): Value {
-  const square = s.mul(x, x);
-  const near = s.mul(s.polynomial(square, TAYLOR), x);
-  const size = s.min(s.abs(x), END);
-  const t = s.div(2, s.add(size, 2));
-  const exponent = s.sub(chebyshevSum(s, s.sub(s.mul(t, 2 * SLOPE), 2 * SHIFT)), s.mul(size, size));
-  const far = s.sub(1, s.mul(t, exp(s, exponent)));
-  return s.select(s.lt(s.abs(x), 1), near, s.select(s.lt(x, 0), s.neg(far), far));
+export function erfc(s: Scalar, x: Value): Value {
+  return x.type === "f64" ? erfc64(s, x, "f64") : s.toF32(erfc64(s, s.toF64(x), "f32"));
 }
 
-/** erf x = 2/√π Σ (-1)^n x^(2n+1) / (n! (2n + 1)). */
-const TAYLOR: readonly number[] = Array.from({ length: 20 }, (_, n) => {
-  let factorial = 1;
-  for (let i = 2; i <= n; i++) factorial *= i;
-  return (TWO_OVER_ROOT_PI * (n % 2 === 0 ? 1 : -1)) / (factorial * (2 * n + 1));
-});
-
-const [T_LOW, T_HIGH] = [2 / (2 + END), 2 / 3];
-const SLOPE = 2 / (T_HIGH - T_LOW);
-const SHIFT = (T_HIGH + T_LOW) / (T_HIGH - T_LOW);
-
-/** log(erfc(x) e^(x²) / t) as a function of t on [T_LOW, T_HIGH]. */
-const COEFFICIENTS = chebyshev(24, T_LOW, T_HIGH, (t) => Math.log(scaledErfc(2 / t - 2) / t));
-
-/** erfc(x) e^(x²) for x ≥ 1 by its continued fraction, evaluated from the far end. */
-function scaledErfc(x: number): number {
-  let tail = x;
-  for (let n = 200; n >= 1; n--) tail = x + n / 2 / tail;
-  return 1 / (Math.sqrt(Math.PI) * tail);
+function erf64(s: Scalar, x: Value, digits: "f32" | "f64"): Value {
+  const size = s.abs(x);
+  const far = s.sub(1, plainTail(s, size, digits));
+  return s.select(s.lt(size, 1), near(s, x, TAYLOR[digits]), s.select(s.lt(x, 0), s.neg(far), far));
 }
 
-/** Clenshaw's recurrence; `twice` is 2u for u in [-1, 1]. */
-function chebyshevSum(s: Scalar, twice: Value): Value {
-  const [first = 0, ...rest] = COEFFICIENTS;
-  let [now, before]: [Value, Value] = [s.constant("f64", 0), s.constant("f64", 0)];
-  for (const c of rest.toReversed()) [now, before] = [s.add(s.sub(s.mul(twice, now), before), c), now];
-  return s.add(s.sub(s.mul(s.mul(twice, 0.5), now), before), first);
+function erfc64(s: Scalar, x: Value, digits: "f32" | "f64"): Value {
+  const size = s.abs(x);
+  if (digits === "f32") return bothSides(s, x, plainTail(s, size, digits));
+  // Where erf is below a half, 1 - erf has digits to spare.
+  const close = s.sub(1, near(s, x, TAYLOR.close));
+  return s.select(s.lt(size, 0.46875), close, bothSides(s, x, exactTail(s, size)));
 }
+
+function bothSides(s: Scalar, x: Value, tail: Value): Value {
+  return s.select(s.lt(x, 0), s.sub(2, tail), tail);
+}
+
+function near(s: Scalar, x: Value, coefficients: readonly number[]): Value {
+  return s.add(x, s.mul(s.polynomial(s.mul(x, x), coefficients), x));
+}
+
+/** (erf x - x) / x = -1 + 2/√π Σ (-1)^n x^(2n) / (n! (2n + 1)) in x²; 20 terms are enough for |x| < 1. */
+function taylor(terms: number): readonly number[] {
+  const list: number[] = [];
+  for (let n = 0, factor = 2 / Math.sqrt(Math.PI); n < terms; n++, factor /= -n)
+    list.push(n === 0 ? TWO_OVER_ROOT_PI_LESS_1 : factor / (2 * n + 1));
+  return list;
+}
+
+const TWO_OVER_ROOT_PI_LESS_1 = 0.1283791670955126;
+/** `close`: for |x| < 0.46875. */
+const TAYLOR = { f32: taylor(12), f64: taylor(20), close: taylor(13) };

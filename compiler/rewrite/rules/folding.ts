@@ -42,6 +42,7 @@ const FOLDS: { readonly [K in OpName]: "always" | "integers" | "never" } = {
   cos: "never",
   tanh: "never",
   erf: "never",
+  erfc: "never",
   not: "always",
   cast: "always",
   detach: "always",

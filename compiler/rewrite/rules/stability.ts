@@ -9,6 +9,7 @@
 import {
   add,
   binary,
+  castTo,
   div,
   expandReduced,
   mul,
@@ -18,6 +19,7 @@ import {
   sub,
   unary,
   where,
+  zerosLike,
 } from "../../ir/construct.ts";
 import { shapeEquals } from "../../ir/dim.ts";
 import type { Builder, Node } from "../../ir/graph.ts";
@@ -85,15 +87,23 @@ function softmax(b: Builder, z: Node, axes: readonly number[]): Node {
   return div(b, e, expandReduced(b, reduceSum(b, e, axes), axes, shape));
 }
 
+/** log Σ e^s of s whose greatest is 0: its 1 is left out of the sum, so that what is small beside it is not lost. */
+function logSumBelow(b: Builder, s: Node, axes: readonly number[]): Node {
+  const e = unary(b, "exp", s);
+  const isGreatest = castTo(b, binary(b, "equal", s, zerosLike(b, s)), s.type.dtype);
+  const count = reduceSum(b, isGreatest, axes);
+  const rest = add(b, reduceSum(b, sub(b, e, isGreatest), axes), sub(b, count, one(b, s)));
+  return unary(b, "log1p", rest);
+}
+
 /** An infinite greatest element is not taken off: ∞ - ∞ is no number. Of -∞ alone it is -∞, with gradient 0. */
 function logSumExp(b: Builder, z: Node, axes: readonly number[]): Node {
   const most = greatest(b, z, axes);
   const isInfinite = binary(b, "equal", unary(b, "abs", most), scalar(b, Infinity, z.type.dtype));
   const shift = where(b, isInfinite, zero(b, z), most);
-  const e = unary(b, "exp", sub(b, z, expandReduced(b, shift, axes, z.type.shape)));
-  const total = reduceSum(b, e, axes);
-  const isNothing = binary(b, "equal", total, zero(b, z));
-  return add(b, shift, where(b, isNothing, scalar(b, -Infinity, z.type.dtype), unary(b, "log", total)));
+  const isNothing = binary(b, "equal", most, scalar(b, -Infinity, z.type.dtype));
+  const logarithm = logSumBelow(b, sub(b, z, expandReduced(b, shift, axes, z.type.shape)), axes);
+  return add(b, shift, where(b, isNothing, scalar(b, -Infinity, z.type.dtype), logarithm));
 }
 
 function sigmoid(b: Builder, z: Node): Node {
@@ -188,7 +198,9 @@ function stableLogSoftmax(b: Builder, m: Bindings): Node | null {
     const sum = spread === undefined ? undefined : spreadSum(spread);
     if (s === undefined || spread === undefined || sum === undefined || sum.src[0] !== e) return null;
     if (!isSpreadOver(spread, sum, sum.attrs.axes) || !shapeEquals(s.type.shape, p.type.shape)) return null;
-    const logs = alongMovements(b, spread, (node) => (node === sum ? unary(b, "log", sum) : null));
+    const { axes } = sum.attrs;
+    const total = isShifted(s, axes) ? logSumBelow(b, s, axes) : unary(b, "log", sum);
+    const logs = alongMovements(b, spread, (node) => (node === sum ? total : null));
     return logs === null ? null : sub(b, s, logs);
   });
 }

@@ -96,6 +96,7 @@ export const ELEMENTWISE_CALLS: GrowTable = {
   cos: float,
   tanh: float,
   erf: float,
+  erfc: float,
   as_float: float,
   abs: keepsShape(numeric),
   sign: keepsShape(numeric),

@@ -95,6 +95,14 @@ export const REDUCTION_CALLS: GrowTable = {
     const shape = without(x.type.shape, [axis], false);
     return grower.call(name, [x.text, `axis=${text}`], { dtype: x.type.dtype, shape }, [x]);
   },
+  log_sum_below: (grower, name) => {
+    const x = grower.pick(both(isFloating, hasRank(1), hasElements), ["f32"], 1);
+    if (x.type.shape.length === 0) return undefined;
+    const { text, axis } = grower.axis(x.type.shape.length);
+    const shape = without(x.type.shape, [axis], false);
+    const below = `${x.text} - max(${x.text}, ${text}, true)`;
+    return grower.call(name, [below, `axis=${text}`], { dtype: x.type.dtype, shape }, [x]);
+  },
   size: fact((_, x) => `size(${x.text})`),
   rank: fact((_, x) => `rank(${x.text})`),
   axis_index: fact((grower, x) => `axis_index(${x.text}, ${grower.axis(x.type.shape.length).text})`),

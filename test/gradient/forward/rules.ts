@@ -78,6 +78,11 @@ export const FORWARD: ForwardTable = {
     (x) => TWO_OVER_ROOT_PI * Math.exp(-(x ** 2)),
     (x) => -2 * x * TWO_OVER_ROOT_PI * Math.exp(-(x ** 2)),
   ),
+  erfc: smooth(
+    "erfc",
+    (x) => -TWO_OVER_ROOT_PI * Math.exp(-(x ** 2)),
+    (x) => 2 * x * TWO_OVER_ROOT_PI * Math.exp(-(x ** 2)),
+  ),
   not: still("not"),
   cast: linear("cast"),
   detach: still("detach"),

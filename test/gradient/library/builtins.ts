@@ -22,6 +22,7 @@ export const BUILTIN_SAMPLES: LibrarySamples = {
   cos: differentiable(ofOne("cos(x)")),
   tanh: differentiable(ofOne("tanh(x)")),
   erf: differentiable(ofOne("erf(x)")),
+  erfc: differentiable(ofOne("erfc(x)")),
   abs: differentiable(ofOne("abs(x)", "nonzero")),
   sign: differentiable(ofOne("sign(x) * x", "nonzero")),
   floor: differentiable(ofOne("floor(x) * x", "between")),

@@ -63,6 +63,10 @@ export const NN_SAMPLES: LibrarySamples = {
   softplus: differentiable(ofOne("softplus(x)"), onShapes("softplus(8 * x)", ["[3]", "[2, 3]"], "nonzero")),
   softmax: differentiable(along("softmax")),
   log_softmax: differentiable(along("log_softmax")),
+  log_sum_below: differentiable(
+    along("log_sum_below"),
+    ofOne("log_sum_below(x[..., None] * [0.0, 1])", "any"),
+  ),
   logsumexp: differentiable(along("logsumexp"), along("logsumexp").slice(0, 8).map(keepingAxis)),
   mse: ofTarget("mse"),
   l1: ofTarget("l1"),

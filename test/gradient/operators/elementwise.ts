@@ -38,7 +38,7 @@ export function withItself(op: OpName & PlainOp, domain: Domain): readonly Sampl
 /** Operators without attributes. */
 type PlainOp =
   | ("neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "sqrt" | "exp" | "expm1" | "log" | "log1p" | "sin")
-  | ("cos" | "tanh" | "erf" | "detach" | "add" | "sub" | "mul" | "div" | "floor_div" | "mod" | "pow")
+  | ("cos" | "tanh" | "erf" | "erfc" | "detach" | "add" | "sub" | "mul" | "div" | "floor_div" | "mod" | "pow")
   | ("equal" | "not_equal" | "less" | "less_equal" | "as_written");
 
 export const cast: readonly Sample[] = (["f32", "f64"] as const).flatMap((dtype) =>

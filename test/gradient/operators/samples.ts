@@ -58,6 +58,7 @@ export const SAMPLES: { readonly [K in OpName]: Samples } = {
   cos: smooth(unary("cos", "any")),
   tanh: smooth(unary("tanh", "any")),
   erf: smooth(unary("erf", "any")),
+  erfc: smooth(unary("erfc", "any")),
   not: refused(logic.not),
   cast: smooth(elementwise.cast),
   detach: { kind: "held", samples: unary("detach", "any") },
