@@ -2,7 +2,7 @@
  * Writes kernels. Equal pure values are made once, and each stands in the outermost block that
  * knows its operands, so that nothing is computed twice or deeper than it must be.
  */
-import type { Dim } from "../ir/dim.ts";
+import { subtractDims, type Dim } from "../ir/dim.ts";
 import type { DType } from "../ir/types.ts";
 import { affine, affineKey } from "./affine.ts";
 import type {
@@ -34,6 +34,7 @@ export interface LoopShape {
   readonly stop: Dim;
   readonly lanes?: 1 | 4;
   readonly tile?: number;
+  readonly block?: number | undefined;
 }
 export interface AccumulatorShape {
   readonly initial: Value;
@@ -156,6 +157,11 @@ export class KernelBuilder {
       if (now === undefined || then === undefined) throw new Error("an accumulator has no next value");
       return { initial, current: now, next: then, result: this.#fresh(initial.type, depth - 1), combine };
     });
+    const length = subtractDims(shape.stop, shape.start ?? 0);
+    const isOneBlock = typeof length === "number" && shape.block !== undefined && length <= shape.block;
+    const blockSize = isOneBlock ? undefined : shape.block;
+    if (blockSize !== undefined && accumulators.some(({ initial }) => this.constantOf(initial) !== 0))
+      throw new Error("a sum in blocks begins at 0");
     const narrow = block.statements.some(usesF64) || made.some(({ current: { type } }) => type === "f64");
     this.#top().statements.push({
       kind: "for",
@@ -166,6 +172,7 @@ export class KernelBuilder {
       lanes: narrow ? 1 : (shape.lanes ?? 1),
       tile: narrow ? 1 : (shape.tile ?? 1),
       accumulators: made,
+      block: blockSize,
       body: block.statements,
     });
     return made.map(({ result }) => result);

@@ -125,6 +125,11 @@ export interface StoreStatement {
  * `lanes` 1 they run in order too. With `lanes` 4 there are W = lanes × tile partial accumulators, of which number p takes the iterations
  * p, p + W, p + 2W, ...; then the tiles join pairwise as a tree, `(0+1) + (2+3)`, then the lanes,
  * `(0+2) + (1+3)`, and the iterations left over are added to that in order.
+ *
+ * With a `block`, a multiple of W, the accumulators are sums of floats that begin at 0. After every `block`
+ * iterations, where W more follow, each accumulator is added to a total in f64 and begins at 0 again; after the last
+ * iteration too, and the total, rounded to its type, is the result. Up to `block` iterations give the
+ * bits of a loop without.
  */
 export interface ForStatement {
   readonly kind: "for";
@@ -135,6 +140,7 @@ export interface ForStatement {
   readonly lanes: 1 | 4;
   readonly tile: number;
   readonly accumulators: readonly Accumulator[];
+  readonly block: number | undefined;
   readonly body: readonly Statement[];
 }
 export interface Accumulator {

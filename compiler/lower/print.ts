@@ -45,12 +45,13 @@ function statementText(statement: Statement, indent: string): string {
       return `${head}${then ?? ""}${indent}} else {\n${otherwise ?? ""}${indent}}`;
     }
     case "for": {
-      const { loop, start, stop, step, lanes, tile, accumulators, body } = statement;
+      const { loop, start, stop, step, lanes, tile, block, accumulators, body } = statement;
       const range = `for i${String(loop)} = ${formatDim(start)} .. ${formatDim(stop)}`;
       const notes = [
         step === 1 ? "" : `step ${String(step)}`,
         lanes === 1 ? "" : `lanes ${String(lanes)}`,
         tile === 1 ? "" : `tile ${String(tile)}`,
+        block === undefined ? "" : `block ${String(block)}`,
       ];
       const carried = accumulators.map(
         ({ initial, current, next, result, combine }) =>

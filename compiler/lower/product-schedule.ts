@@ -17,6 +17,7 @@ import { addAffine, affine, scaleAffine, variable } from "./affine.ts";
 import { Draft, type Drafted } from "./draft.ts";
 import type { Affine, Value } from "./kernel.ts";
 import { inBuffer, type Operand } from "./operand.ts";
+import { blockOf, withinBlock } from "./summation.ts";
 import {
   along,
   readSide,
@@ -73,7 +74,10 @@ function isPackable({ target, rows, columns, depth }: ProductStatement): boolean
   return known >= LEAST_PACKED_WORK;
 }
 
-/** Σ over all axes of depth, each in order. */
+/**
+ * Σ over all axes of depth: in order as far as they make one block for certain; the axis
+ * that may make more is cut in blocks, and what is outside it sums its sums.
+ */
 function sum(
   draft: Draft,
   dtype: DType,
@@ -82,22 +86,41 @@ function sum(
   lanes: 1 | 4 = 1,
 ): Value {
   const { builder } = draft;
-  const run = (level: number, at: readonly Affine[], initial: Value): Value => {
+  const zero = builder.constant(dtype, 0);
+  const blocks = blocksOf(depth, dtype);
+  const run = (level: number, at: readonly Affine[], before: Value): Value => {
     const axis = depth[level];
-    if (axis === undefined) return builder.op("add", initial, term(along(depth, at)));
+    if (axis === undefined) return builder.op("add", before, term(along(depth, at)));
+    const block = blocks[level];
     const isInner = level === depth.length - 1;
     const shape = {
       stop: axis.extent,
       lanes: isInner ? lanes : (1 as const),
       tile: isInner && lanes === 4 ? 4 : 1,
+      block,
     };
     const combine = { op: "add", neutral: 0 } as const;
+    const initial = block === undefined ? before : zero;
     const [total = initial] = builder.reduce(shape, [{ initial, combine }], (loop, [current = initial]) => [
       run(level + 1, [...at, variable(loop)], current),
     ]);
-    return total;
+    return block === undefined || before === zero ? total : builder.op("add", before, total);
   };
-  return run(0, [], builder.constant(dtype, 0));
+  return run(0, [], zero);
+}
+
+/** For each axis of depth its block, undefined where the sum runs on through it. */
+function blocksOf(depth: readonly ProductAxis[], dtype: DType): readonly (number | undefined)[] {
+  let terms = 1;
+  return depth
+    .toReversed()
+    .map(({ extent }) => {
+      const inOne = withinBlock(terms, extent);
+      const block = inOne === undefined ? blockOf("add", dtype, terms) : undefined;
+      terms = inOne ?? 1;
+      return block;
+    })
+    .reverse();
 }
 
 function direct(draft: Draft, p: ProductStatement, lanes: 4 | 1 = 4): void {

@@ -3,6 +3,7 @@ import type { DType } from "../ir/types.ts";
 import { affine, variable } from "./affine.ts";
 import type { LoopShape } from "./builder.ts";
 import type { Draft } from "./draft.ts";
+import { blockOf } from "./summation.ts";
 import type { Affine, CombineOp, Value } from "./kernel.ts";
 
 export interface ReductionSpace {
@@ -18,7 +19,7 @@ export interface Reduction {
 const INT32_MIN = -(2 ** 31);
 const INT32_MAX = 2 ** 31 - 1;
 
-/** Each loop sums up on its own, then adds to the loop around it. */
+/** Each loop sums up on its own, in blocks where it is long, then adds to the loop around it. */
 function fold(op: CombineOp, neutral: (dtype: DType) => number): Reduction {
   return {
     reduce(draft, dtype, { loops, at }) {
@@ -29,7 +30,7 @@ function fold(op: CombineOp, neutral: (dtype: DType) => number): Reduction {
         if (shape === undefined) return at(positions);
         const combine = { op, neutral: neutral(dtype) };
         const [total = initial] = builder.reduce(
-          shape,
+          { ...shape, block: blockOf(op, dtype) },
           [{ initial, combine }],
           (loop, [current = initial]) => [
             builder.op(op, current, run(depth + 1, [...positions, variable(loop)])),

@@ -84,17 +84,39 @@ class JsWriter {
   }
 
   #for(loop: ForStatement, indent: string): void {
-    for (const { initial, result } of loop.accumulators)
-      this.#line(indent, `let ${this.#declare(result)} = ${this.#name(initial)};`);
-    if (loop.accumulators.length > 0 && loop.lanes > 1) {
-      this.#lanes(loop, indent);
-      return;
+    const isBlocked = loop.block !== undefined;
+    for (const { initial, result } of loop.accumulators) {
+      const name = this.#declare(result);
+      this.#line(indent, `let ${name} = ${this.#name(initial)}${isBlocked ? `, ${totalOf(name)} = 0` : ""};`);
     }
-    const tile = loop.lanes === 1 && loop.accumulators.length === 0 ? loop.tile : 1;
-    for (const stage of stagesOf(loop, 1, tile)) {
-      const { body } = jam(loop.body, loop.loop, stage.tile, 1, (type) => ({ id: this.#fresh--, type }));
-      this.#run({ ...loop, body, start: stage.start, stop: stage.stop }, stage.tile, indent);
+    if (loop.accumulators.length > 0 && loop.lanes > 1) this.#lanes(loop, indent);
+    else if (isBlocked) this.#blocks(loop, loop.block, indent);
+    else {
+      const tile = loop.lanes === 1 && loop.accumulators.length === 0 ? loop.tile : 1;
+      for (const stage of stagesOf(loop, 1, tile)) {
+        const { body } = jam(loop.body, loop.loop, stage.tile, 1, (type) => ({ id: this.#fresh--, type }));
+        this.#run({ ...loop, body, start: stage.start, stop: stage.stop }, stage.tile, indent);
+      }
     }
+    if (!isBlocked) return;
+    for (const { result } of loop.accumulators) {
+      const name = this.#name(result);
+      const total = `${totalOf(name)} + ${name}`;
+      this.#line(indent, `${name} = ${result.type === "f32" ? `fround(${total})` : total};`);
+    }
+  }
+
+  /** Block after block: what the accumulators hold then goes to their totals. */
+  #blocks(loop: ForStatement, block: number, indent: string): void {
+    const [i, end, stop] = [`i${String(loop.loop)}`, `e${String(loop.loop)}`, this.#dims.dim(loop.stop)];
+    const names = loop.accumulators.map(({ result }) => this.#name(result));
+    const next = names.map(addToTotal).join(", ");
+    this.#line(indent, `for (let ${i} = ${this.#dims.dim(loop.start)}; ${i} < ${stop}; ${next}) {`);
+    const first = `const ${end} = Math.min(${i} + ${String(block)}, ${stop})`;
+    this.#line(indent, `  for (${first}; ${i} < ${end}; ${i}++) {`);
+    this.#body(loop, `${indent}  `, names);
+    this.#line(indent, "  }");
+    this.#line(indent, "}");
   }
 
   /** The plain loop. Accumulators live in the variables of their results. */
@@ -144,19 +166,29 @@ class JsWriter {
     if (blocks !== 0) {
       const [total, partial, i] = [this.#name(result), `p${String(result.id)}`, `i${String(loop.loop)}`];
       const array = partialsOf(type);
-      this.#line(indent, `for (let lane = 0; lane < ${String(width)}; lane++) {`);
-      this.#line(indent, `  let ${partial} = ${literal(combine.neutral, type)};`);
-      const start = loop.start === 0 ? "lane" : `${this.#dims.dim(loop.start)} + lane`;
-      this.#line(
-        indent,
-        `  for (let ${i} = ${start}; ${i} < ${this.#dims.dim(main)}; ${i} += ${String(width)}) {`,
-      );
-      this.#body(loop, `${indent}  `, [partial]);
-      this.#line(indent, "  }");
-      this.#line(indent, `  ${array}[lane] = ${partial};`);
-      this.#line(indent, "}");
-      const joined = joinLanes(combine.op, type, loop.tile, (n) => `${array}[${String(n)}]`);
-      this.#line(indent, `${total} = ${combined(combine.op, type, total, joined)};`);
+      const [first, stop] = [this.#dims.dim(loop.start), this.#dims.dim(main)];
+      const partialsFrom = (from: string, end: string, within: string): void => {
+        this.#line(within, `for (let lane = 0; lane < ${String(width)}; lane++) {`);
+        this.#line(within, `  let ${partial} = ${literal(combine.neutral, type)};`);
+        const start = from === "0" ? "lane" : `${from} + lane`;
+        this.#line(within, `  for (let ${i} = ${start}; ${i} < ${end}; ${i} += ${String(width)}) {`);
+        this.#body(loop, `${within}  `, [partial]);
+        this.#line(within, "  }");
+        this.#line(within, `  ${array}[lane] = ${partial};`);
+        this.#line(within, "}");
+        const joined = joinLanes(combine.op, type, loop.tile, (n) => `${array}[${String(n)}]`);
+        this.#line(within, `${total} = ${combined(combine.op, type, total, joined)};`);
+      };
+      if (loop.block === undefined) partialsFrom(first, stop, indent);
+      else {
+        const [block, from, end] = [String(loop.block), `f${String(loop.loop)}`, `e${String(loop.loop)}`];
+        const head = `let ${from} = ${first}, ${end}; ${from} < ${stop}; ${from} = ${end}`;
+        this.#line(indent, `for (${head}) {`);
+        this.#line(indent, `  ${addToTotal(total)};`);
+        this.#line(indent, `  ${end} = Math.min(${from} + ${block}, ${stop});`);
+        partialsFrom(from, end, `${indent}  `);
+        this.#line(indent, "}");
+      }
     }
     if (main !== loop.stop) this.#run({ ...loop, start: main }, 1, indent);
   }
@@ -203,6 +235,13 @@ class JsWriter {
     this.text += `${indent}${line}\n`;
   }
 }
+
+/** The variable of an accumulator's total, which begins at 0. */
+const totalOf = (accumulator: string): string => `t${accumulator}`;
+
+/** Adds what an accumulator holds to its total, and begins at 0 again. */
+const addToTotal = (accumulator: string): string =>
+  `${totalOf(accumulator)} += ${accumulator}, ${accumulator} = 0`;
 
 function combined(op: CombineOp, type: ScalarType, a: string, b: string): string {
   return JS_OPS[op]([a, b], type);

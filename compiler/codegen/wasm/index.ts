@@ -10,6 +10,7 @@ import { flatten, mayBeginAgain, movingBuffers, type LoweredModel } from "../../
 import { wasmKernel } from "./kernel.ts";
 import { WASM_MODULUS } from "./modulus.ts";
 import { WASM_HELPERS } from "./ops.ts";
+import { Totals } from "./totals.ts";
 import { WASM_STACKS, wasmProgram } from "./program.ts";
 
 export interface WasmMachine {
@@ -29,11 +30,12 @@ export function watModule(model: LoweredModel): string {
     const global = `  (import "m" "o${String(buffer)}" (global $o${String(buffer)} i32))`;
     return `${global}${name === undefined ? "" : ` ;; ${name}`}\n`;
   });
+  const totals = new Totals();
+  const code = kernels.map((kernel) => wasmKernel(kernel, dims, totals)).join("");
   const runs = programs.map((_, program) => wasmProgram(model, program, dims));
-  const code = kernels.map((kernel) => wasmKernel(kernel, dims)).join("");
   return `(module
   (import "m" "memory" (memory 1))
-${places.join("")}${hasStacks(model) ? WASM_STACKS : ""}${WASM_HELPERS}${code.includes("call $modulus") ? WASM_MODULUS : ""}${code}${runs.join("")})
+${places.join("")}${hasStacks(model) ? WASM_STACKS : ""}${totals.declarations()}${WASM_HELPERS}${code.includes("call $modulus") ? WASM_MODULUS : ""}${code}${runs.join("")})
 `;
 }
 

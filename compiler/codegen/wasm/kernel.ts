@@ -6,10 +6,11 @@ import type { DimNames } from "../dim-names.ts";
 import { BlockWriter } from "./block.ts";
 import { DimCode } from "./dims.ts";
 import type { Pointer } from "./pointers.ts";
+import type { Totals } from "./totals.ts";
 
 /** `(func $k0_add (param $b0 i32) ... (param $d0 i32) ...)`. */
-export function wasmKernel(kernel: Kernel, names: DimNames): string {
-  const frame = new Frame(kernel, names);
+export function wasmKernel(kernel: Kernel, names: DimNames, totals: Totals): string {
+  const frame = new Frame(kernel, names, totals);
   const writer = new BlockWriter(frame);
   writer.block(kernel.body);
   const buffers = kernel.buffers.map((_, i) => `(param $b${String(i)} i32)`);
@@ -21,14 +22,16 @@ export function wasmKernel(kernel: Kernel, names: DimNames): string {
 /** What all blocks of a function share: its locals and the sizes computed when it is entered. */
 export class Frame {
   readonly dims: DimCode;
+  readonly totals: Totals;
   readonly #kernel: Kernel;
   readonly #locals = new Map<string, string>();
   readonly #sizes = new Map<string, { readonly local: string; readonly dim: Dim }>();
   #fresh = 0;
   #values = -1;
 
-  constructor(kernel: Kernel, names: DimNames) {
+  constructor(kernel: Kernel, names: DimNames, totals: Totals) {
     this.#kernel = kernel;
+    this.totals = totals;
     this.dims = new DimCode(names);
   }
 

@@ -1,10 +1,11 @@
 /** Loops: stages of full tiles, full lanes and single iterations, running pointers, and accumulators. */
-import { addDims, floorDivideDims, multiplyDims, subtractDims, type Dim } from "../../ir/dim.ts";
+import { addDims, dimEquals, floorDivideDims, multiplyDims, subtractDims, type Dim } from "../../ir/dim.ts";
 import type { Accumulator, Affine, ForStatement, Statement, Value } from "../../lower/kernel.ts";
 import { jam, stagesOf } from "../../lower/tiles.ts";
 import { BlockWriter, usedIn, type Scope } from "./block.ts";
 import { advance, placeOf, pointerKey, type Pointer } from "./pointers.ts";
 import { laneForm } from "./ops.ts";
+import { addToTotal, takeTotal, type Total } from "./totals.ts";
 import { constantText, extractLane, localName, localType, scalarText, splat, type Known } from "./values.ts";
 
 interface Range {
@@ -12,6 +13,15 @@ interface Range {
   readonly start: Dim;
   readonly stop: Dim;
   readonly step: number;
+  readonly blocks?: Blocks | undefined;
+}
+/** What happens to a range that runs in blocks. */
+interface Blocks {
+  readonly size: number;
+  /** At the end of every block. */
+  readonly end: string;
+  /** Before the next one. */
+  readonly next: string;
 }
 /** An accumulator as it runs: the local it lives in. */
 interface Running {
@@ -47,7 +57,43 @@ export class LoopWriter {
   #sequential(loop: ForStatement, start: Dim): void {
     const running = this.#begin(loop.accumulators);
     const range = { loop: loop.loop, start, stop: loop.stop, step: 1 };
-    this.#run(range, loop.body, running, this.#outer.scope.lane);
+    this.#inBlocks(loop, running, (blocks) => {
+      this.#run({ ...range, blocks }, loop.body, running, this.#outer.scope.lane);
+    });
+  }
+
+  /** What `run` writes, and then, where there was more than one block, the accumulators' totals. */
+  #inBlocks(
+    { block, start, stop }: ForStatement,
+    running: readonly Running[],
+    run: (blocks: Blocks | undefined) => void,
+  ): void {
+    if (block === undefined) {
+      run(undefined);
+      return;
+    }
+    const outer = this.#outer;
+    const { frame, isVector } = outer;
+    frame.totals.within(running, (slots) => {
+      const totals = slots.map(({ item: { local, current }, slot }): Total => ({
+        local,
+        type: current.type,
+        isVector,
+        slot,
+      }));
+      const add = totals.map(addToTotal).join("");
+      const clear = totals
+        .map(
+          ({ local, type }) => `(local.set ${local} ${constantText(0, type, isVector)})
+`,
+        )
+        .join("");
+      run({ size: block, end: "", next: add + clear });
+      const take = `${add}${totals.map(takeTotal).join("")}`;
+      const length = subtractDims(stop, start);
+      const isLong = `(i32.gt_s ${frame.size(length)} (i32.const ${String(block)}))`;
+      outer.line(typeof length === "number" ? take : `(if ${isLong} (then\n${take}))`);
+    });
   }
 
   #begin(accumulators: readonly Accumulator[]): readonly Running[] {
@@ -64,56 +110,62 @@ export class LoopWriter {
 
   /** Partial accumulators side by side; then they join, and what is left over follows in order. */
   #reduceLanes(loop: ForStatement): void {
-    const { frame } = this.#outer;
     const width = loop.lanes * loop.tile;
-    const blocks = floorDivideDims(subtractDims(loop.stop, loop.start), width);
-    const main = addDims(loop.start, multiplyDims(blocks, width));
+    const whole = floorDivideDims(subtractDims(loop.stop, loop.start), width);
+    const main = addDims(loop.start, multiplyDims(whole, width));
     const [only, ...others] = loop.accumulators;
     if (only?.combine === undefined || others.length > 0)
       throw new Error("lanes take one accumulator that combines");
-    const { type } = only.current;
-    const fresh = (kind: Value["type"]): Value => ({ id: frame.freshId(), type: kind });
     const [total] = this.#begin([only]);
     if (total === undefined) throw new Error("an accumulator has a local");
-    if (blocks !== 0) {
-      const currents = Array.from({ length: loop.tile }, () => fresh(type));
-      const jammed = jam(
-        loop.body,
-        loop.loop,
-        loop.tile,
-        loop.lanes,
-        fresh,
-        new Map([[only.current, currents]]),
-      );
-      const running = currents.map((current, n): Running => {
-        const local = this.#local(current, true);
-        this.#outer.line(`(local.set ${local} ${constantText(only.combine?.neutral ?? 0, type, true)})`);
-        return { current, next: jammed.copies(only.next)[n] ?? only.next, local };
-      });
-      this.#run(
-        { loop: loop.loop, start: loop.start, stop: main, step: width },
-        jammed.body,
-        running,
-        loop.loop,
-      );
-      const { op } = only.combine;
-      const joined = frame.temporary("join", "v128");
-      const lanes = laneForm(op, type);
-      if (lanes === undefined) throw new Error(`${op} has no lanes`);
-      const tree = (list: readonly string[]): string => {
-        const [first = ""] = list;
-        const half = list.length / 2;
-        return list.length === 1 ? first : lanes([tree(list.slice(0, half)), tree(list.slice(half))], type);
-      };
-      this.#outer.line(`(local.set ${joined} ${tree(running.map(({ local }) => `(local.get ${local})`))})`);
-      const lane = (n: number): string => extractLane(`(local.get ${joined})`, type, n);
-      const combine = (a: string, b: string): string => scalarText(op, type, [a, b]);
-      const sum = combine(combine(lane(0), lane(2)), combine(lane(1), lane(3)));
-      this.#outer.line(`(local.set ${total.local} ${combine(`(local.get ${total.local})`, sum)})`);
-    }
-    if (main !== loop.stop) {
-      const range = { loop: loop.loop, start: main, stop: loop.stop, step: 1 };
-      this.#run(range, loop.body, [total], undefined);
+    this.#inBlocks(loop, [total], (blocks) => {
+      const range = { loop: loop.loop, start: loop.start, stop: main, step: width, blocks };
+      if (!dimEquals(loop.start, main)) this.#partials(loop, total, range);
+      if (main === loop.stop) return;
+      this.#run({ loop: loop.loop, start: main, stop: loop.stop, step: 1 }, loop.body, [total], undefined);
+    });
+  }
+
+  /** Partial accumulators side by side; what they come to together is added to `total`. */
+  #partials(loop: ForStatement, total: Running, range: Range): void {
+    const { frame } = this.#outer;
+    const { combine: combining } = loop.accumulators[0] ?? {};
+    if (combining === undefined) throw new Error("lanes take an accumulator that combines");
+    const { op, neutral } = combining;
+    const { type } = total.current;
+    const fresh = (kind: Value["type"]): Value => ({ id: frame.freshId(), type: kind });
+    const currents = Array.from({ length: loop.tile }, () => fresh(type));
+    const seeds = new Map([[total.current, currents]]);
+    const jammed = jam(loop.body, loop.loop, loop.tile, loop.lanes, fresh, seeds);
+    const running = currents.map((current, n): Running => {
+      const next = jammed.copies(total.next)[n] ?? total.next;
+      return { current, next, local: this.#local(current, true) };
+    });
+    const begin = running
+      .map(({ local }) => `(local.set ${local} ${constantText(neutral, type, true)})\n`)
+      .join("");
+    const joined = frame.temporary("join", "v128");
+    const lanes = laneForm(op, type);
+    if (lanes === undefined) throw new Error(`${op} has no lanes`);
+    const tree = (list: readonly string[]): string => {
+      const [first = ""] = list;
+      const half = list.length / 2;
+      return list.length === 1 ? first : lanes([tree(list.slice(0, half)), tree(list.slice(half))], type);
+    };
+    const lane = (n: number): string => extractLane(`(local.get ${joined})`, type, n);
+    const combine = (a: string, b: string): string => scalarText(op, type, [a, b]);
+    const sum = combine(combine(lane(0), lane(2)), combine(lane(1), lane(3)));
+    const end = `(local.set ${joined} ${tree(running.map(({ local }) => `(local.get ${local})`))})
+(local.set ${total.local} ${combine(`(local.get ${total.local})`, sum)})
+`;
+    const { blocks } = range;
+    this.#outer.text += begin;
+    if (blocks === undefined) {
+      this.#run(range, jammed.body, running, loop.loop);
+      this.#outer.text += end;
+    } else {
+      const inBlocks = { ...blocks, end, next: blocks.next + begin };
+      this.#run({ ...range, blocks: inBlocks }, jammed.body, running, loop.loop);
     }
   }
 
@@ -153,12 +205,33 @@ export class LoopWriter {
     const moves = moving
       .map(({ local, by }) => `(local.set ${local} (i32.add (local.get ${local}) ${frame.size(by)}))\n`)
       .join("");
-    const again = `(br_if ${label} (i32.lt_s (local.tee ${i} (i32.add (local.get ${i}) (i32.const ${String(range.step)}))) ${frame.size(range.stop)}))`;
-    const whole = `(loop ${label}\n${inner.text}${moves}${again})`;
+    const { blocks } = range;
+    const end = blocks === undefined ? undefined : frame.temporary("e", "i32");
+    const stop = end === undefined ? frame.size(range.stop) : `(local.get ${end})`;
+    const again = `(br_if ${label} (i32.lt_s (local.tee ${i} (i32.add (local.get ${i}) (i32.const ${String(range.step)}))) ${stop}))`;
+    const once = `(loop ${label}\n${inner.text}${moves}${again})`;
+    const whole =
+      blocks === undefined || end === undefined ? once : this.#blocks(range, blocks, i, end, once);
     const isCertain = (tripCount(range) ?? 0) > 0;
     outer.line(
       isCertain ? whole : `(if (i32.lt_s (local.get ${i}) ${frame.size(range.stop)}) (then\n${whole}))`,
     );
+  }
+
+  /** `once` for every block, which ends at `end`. */
+  #blocks(range: Range, { size, end, next }: Blocks, i: string, limit: string, once: string): string {
+    const { frame } = this.#outer;
+    const label = frame.label();
+    const at = `(local.get ${i})`;
+    const stop = frame.size(range.stop);
+    // Written so that nothing overflows.
+    const isLast = `(i32.lt_s (i32.sub ${stop} ${at}) (i32.const ${String(size)}))`;
+    const last = `(select ${stop} (i32.add ${at} (i32.const ${String(size)})) ${isLast})`;
+    return `(loop ${label}
+(local.set ${limit} ${last})
+${once}
+${end}(if (i32.lt_s ${at} ${stop}) (then
+${next}(br ${label}))))`;
   }
 
   /** Values from outside, once in all lanes instead of at every use. */
