@@ -45,17 +45,24 @@ export function productKernel(statement: ProductStatement, scratch: Scratch): Dr
   if (isDot(p)) dot(draft, p);
   else if (!isPackable(p)) direct(draft, p);
   else {
-    const unlessBelow = (size: Dim | undefined, least: number, otherwise: () => void): void => {
-      const small = (): void => {
-        direct(draft, p);
-      };
-      draft.builder.when(size ?? 1, least, small, otherwise);
+    const { builder } = draft;
+    const [rows, depth] = [p.rows[0]?.extent ?? 1, p.depth[0]?.extent ?? 1];
+    const deep = (): void => {
+      packed(draft, p, scratch);
     };
-    unlessBelow(p.rows[0]?.extent, LEAST_PACKED_ROWS, () => {
-      unlessBelow(p.depth[0]?.extent, LEAST_PACKED_DEPTH, () => {
-        packed(draft, p, scratch);
-      });
-    });
+    builder.when(
+      rows,
+      LEAST_PACKED_ROWS,
+      () => {
+        direct(draft, p);
+      },
+      () => {
+        const shallow = (): void => {
+          direct(draft, p, true);
+        };
+        builder.when(depth, LEAST_PACKED_DEPTH, shallow, deep);
+      },
+    );
   }
   return draft.finish("product");
 }
@@ -74,6 +81,12 @@ function isPackable({ target, rows, columns, depth }: ProductStatement): boolean
   return known >= LEAST_PACKED_WORK;
 }
 
+interface Summing {
+  readonly lanes?: 1 | 4;
+  /** Less depth than one block has. */
+  readonly isShallow?: boolean;
+}
+
 /**
  * Σ over all axes of depth: in order as far as they make one block for certain; the axis
  * that may make more is cut in blocks, and what is outside it sums its sums.
@@ -83,11 +96,11 @@ function sum(
   dtype: DType,
   depth: readonly ProductAxis[],
   term: (places: readonly Along[]) => Value,
-  lanes: 1 | 4 = 1,
+  { lanes = 1, isShallow = false }: Summing = {},
 ): Value {
   const { builder } = draft;
   const zero = builder.constant(dtype, 0);
-  const blocks = blocksOf(depth, dtype);
+  const blocks = isShallow ? [] : blocksOf(depth, dtype);
   const run = (level: number, at: readonly Affine[], before: Value): Value => {
     const axis = depth[level];
     if (axis === undefined) return builder.op("add", before, term(along(depth, at)));
@@ -123,20 +136,25 @@ function blocksOf(depth: readonly ProductAxis[], dtype: DType): readonly (number
     .reverse();
 }
 
-function direct(draft: Draft, p: ProductStatement, lanes: 4 | 1 = 4): void {
+function direct(draft: Draft, p: ProductStatement, isShallow = false): void {
   const outer = p.batch.map(({ extent }) => ({ stop: extent }));
   const rows = p.rows.map(({ extent }, i) => ({
     stop: extent,
     tile: i === p.rows.length - 1 ? TILE_ROWS : 1,
   }));
   const columns = p.columns.map(({ extent }, i) =>
-    i === p.columns.length - 1 ? { stop: extent, lanes, tile: PANEL / LANES } : { stop: extent },
+    i === p.columns.length - 1 ? { stop: extent, lanes: LANES, tile: PANEL / LANES } : { stop: extent },
   );
   draft.nest([...outer, ...rows, ...columns], (at) => {
     const batch = along(p.batch, at);
     const row = along(p.rows, at.slice(outer.length));
     const column = along(p.columns, at.slice(outer.length + rows.length));
-    writeTarget(draft, p, [...batch, ...row, ...column], dotProduct(draft, p, batch, row, column));
+    writeTarget(
+      draft,
+      p,
+      [...batch, ...row, ...column],
+      dotProduct(draft, p, batch, row, column, { isShallow }),
+    );
   });
 }
 
@@ -146,7 +164,7 @@ function dotProduct(
   batch: readonly Along[],
   row: readonly Along[],
   column: readonly Along[],
-  lanes: 1 | 4 = 1,
+  summing: Summing,
 ): Value {
   return sum(
     draft,
@@ -158,7 +176,7 @@ function dotProduct(
         readSide(draft, p, "left", [...batch, ...row, ...k]),
         readSide(draft, p, "right", [...batch, ...k, ...column]),
       ),
-    lanes,
+    summing,
   );
 }
 
@@ -168,7 +186,7 @@ function dot(draft: Draft, p: ProductStatement): void {
     (at) => {
       const batch = along(p.batch, at);
       const column = along(p.columns, at.slice(p.batch.length));
-      writeTarget(draft, p, [...batch, ...column], dotProduct(draft, p, batch, [], column, 4));
+      writeTarget(draft, p, [...batch, ...column], dotProduct(draft, p, batch, [], column, { lanes: LANES }));
     },
   );
 }

@@ -14,6 +14,7 @@ import { jam, stagesOf } from "../../lower/tiles.ts";
 import { NestingDepths } from "../nesting.ts";
 import type { DimText } from "./dims.ts";
 import { JS_OPS } from "./ops.ts";
+import { countUses, valuesStored } from "./uses.ts";
 
 /** `function k0_add(b0, b1, d0) { ... }`; `parameters` are the names of the dimension variables. */
 export function jsKernel(kernel: Kernel, dims: DimText, parameters: readonly string[]): string {
@@ -85,10 +86,11 @@ class JsWriter {
 
   #for(loop: ForStatement, indent: string): void {
     const isBlocked = loop.block !== undefined;
-    for (const { initial, result } of loop.accumulators) {
+    const declared = loop.accumulators.map(({ initial, result }) => {
       const name = this.#declare(result);
-      this.#line(indent, `let ${name} = ${this.#name(initial)}${isBlocked ? `, ${totalOf(name)} = 0` : ""};`);
-    }
+      return `${name} = ${this.#name(initial)}${isBlocked ? `, ${totalOf(name)} = 0` : ""}`;
+    });
+    if (declared.length > 0) this.#line(indent, `let ${declared.join(", ")};`);
     if (loop.accumulators.length > 0 && loop.lanes > 1) this.#lanes(loop, indent);
     else if (isBlocked) this.#blocks(loop, loop.block, indent);
     else {
@@ -99,11 +101,12 @@ class JsWriter {
       }
     }
     if (!isBlocked) return;
-    for (const { result } of loop.accumulators) {
+    const taken = loop.accumulators.map(({ result }) => {
       const name = this.#name(result);
       const total = `${totalOf(name)} + ${name}`;
-      this.#line(indent, `${name} = ${result.type === "f32" ? `fround(${total})` : total};`);
-    }
+      return `${name} = ${result.type === "f32" ? `fround(${total})` : total};`;
+    });
+    this.#line(indent, taken.join(" "));
   }
 
   /** Block after block: what the accumulators hold then goes to their totals. */
@@ -267,44 +270,4 @@ function literal(value: number, type: ScalarType): string {
   if (type === "bool") return value === 0 ? "false" : "true";
   if (Object.is(value, -0)) return "-0";
   return value < 0 ? `(${String(value)})` : String(value);
-}
-
-/** All that the stores among these statements are computed from. */
-function valuesStored(statements: readonly Statement[]): ReadonlySet<Value> {
-  const stored = new Set<Value>();
-  for (const statement of statements.toReversed()) {
-    if (statement.kind === "store") {
-      stored.add(statement.value);
-      if (statement.indirection !== undefined) stored.add(statement.indirection.value);
-    } else if (statement.kind === "let" && stored.has(statement.result))
-      for (const arg of statement.args) stored.add(arg);
-    else if (statement.kind === "load" && stored.has(statement.result) && statement.indirection !== undefined)
-      stored.add(statement.indirection.value);
-  }
-  return stored;
-}
-
-/** How often each value is used by these statements themselves; a use inside a nested block counts as many. */
-function countUses(statements: readonly Statement[], live: readonly Value[]): ReadonlyMap<Value, number> {
-  const uses = new Map<Value, number>();
-  const add = (value: Value, times: number): void => {
-    uses.set(value, (uses.get(value) ?? 0) + times);
-  };
-  const visit = (list: readonly Statement[], weight: number): void => {
-    for (const statement of list) {
-      if ((statement.kind === "load" || statement.kind === "store") && statement.indirection !== undefined)
-        add(statement.indirection.value, weight);
-      if (statement.kind === "let") for (const arg of statement.args) add(arg, weight);
-      else if (statement.kind === "store") add(statement.value, weight);
-      else if (statement.kind === "when") visit([...statement.then, ...statement.otherwise], 2);
-      else if (statement.kind === "for") {
-        for (const { initial } of statement.accumulators) add(initial, weight);
-        for (const { next } of statement.accumulators) add(next, 2);
-        visit(statement.body, 2);
-      }
-    }
-  };
-  visit(statements, 1);
-  for (const value of live) add(value, 1);
-  return uses;
 }

@@ -107,6 +107,11 @@ export class BlockWriter {
     this.#known.set(value, known);
   }
 
+  /** The local of a value, in lanes or not. */
+  declare(value: Value, isVector: boolean): string {
+    return this.frame.local(localName(value, isVector), localType(value.type, isVector));
+  }
+
   /** Makes sure that a value of this block stands in a local. */
   settle(value: Value): void {
     const statement = this.#pending.get(value);
@@ -166,8 +171,7 @@ export class BlockWriter {
   }
 
   #local(value: Value): string {
-    const name = localName(value, this.isVector);
-    this.frame.local(name, localType(value.type, this.isVector));
+    const name = this.declare(value, this.isVector);
     this.#known.set(value, { kind: "local", name, isVector: this.isVector });
     return name;
   }

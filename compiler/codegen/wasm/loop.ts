@@ -1,12 +1,13 @@
 /** Loops: stages of full tiles, full lanes and single iterations, running pointers, and accumulators. */
 import { addDims, dimEquals, floorDivideDims, multiplyDims, subtractDims, type Dim } from "../../ir/dim.ts";
-import type { Accumulator, Affine, ForStatement, Statement, Value } from "../../lower/kernel.ts";
+import type { ForStatement, Statement, Value } from "../../lower/kernel.ts";
 import { jam, stagesOf } from "../../lower/tiles.ts";
+import { advanceAccumulators, beginAccumulators, type Running } from "./accumulators.ts";
 import { BlockWriter, usedIn, type Scope } from "./block.ts";
-import { advance, placeOf, pointerKey, type Pointer } from "./pointers.ts";
+import { accessesIn, advance, placeOf, pointerKey, type Pointer } from "./pointers.ts";
 import { laneForm } from "./ops.ts";
-import { addToTotal, takeTotal, type Total } from "./totals.ts";
-import { constantText, extractLane, localName, localType, scalarText, splat, type Known } from "./values.ts";
+import type { LoopTotals } from "./totals.ts";
+import { constantText, extractLane, scalarText, setAll, splat, type Known } from "./values.ts";
 
 interface Range {
   readonly loop: number;
@@ -18,18 +19,9 @@ interface Range {
 /** What happens to a range that runs in blocks. */
 interface Blocks {
   readonly size: number;
-  /** At the end of every block. */
-  readonly end: string;
-  /** Before the next one. */
-  readonly next: string;
+  /** What follows each: `isMore` is a condition, `again` goes on with the next. */
+  readonly end: (isMore: string, again: string) => string;
 }
-/** An accumulator as it runs: the local it lives in. */
-interface Running {
-  readonly current: Value;
-  readonly next: Value;
-  readonly local: string;
-}
-
 export class LoopWriter {
   readonly #outer: BlockWriter;
 
@@ -55,57 +47,41 @@ export class LoopWriter {
 
   /** Iterations in order. The accumulators live in the locals of their results. */
   #sequential(loop: ForStatement, start: Dim): void {
-    const running = this.#begin(loop.accumulators);
-    const range = { loop: loop.loop, start, stop: loop.stop, step: 1 };
-    this.#inBlocks(loop, running, (blocks) => {
-      this.#run({ ...range, blocks }, loop.body, running, this.#outer.scope.lane);
+    const running = beginAccumulators(this.#outer, loop.accumulators);
+    this.#withTotals(loop, running, (totals) => {
+      const end = (isMore: string, again: string): string =>
+        totals === undefined
+          ? ""
+          : this.#ifLong(
+              loop,
+              `${totals.add()}(if ${isMore} (then\n${totals.clear()}${again}))\n${totals.take()}`,
+            );
+      const blocks = loop.block === undefined ? undefined : { size: loop.block, end };
+      const range = { loop: loop.loop, start, stop: loop.stop, step: 1, blocks };
+      this.#run(range, loop.body, running, this.#outer.scope.lane);
     });
   }
 
-  /** What `run` writes, and then, where there was more than one block, the accumulators' totals. */
-  #inBlocks(
-    { block, start, stop }: ForStatement,
+  #withTotals(
+    { block }: ForStatement,
     running: readonly Running[],
-    run: (blocks: Blocks | undefined) => void,
+    write: (totals: LoopTotals | undefined) => void,
   ): void {
-    if (block === undefined) {
-      run(undefined);
-      return;
-    }
-    const outer = this.#outer;
-    const { frame, isVector } = outer;
-    frame.totals.within(running, (slots) => {
-      const totals = slots.map(({ item: { local, current }, slot }): Total => ({
-        local,
-        type: current.type,
+    const { frame, isVector } = this.#outer;
+    if (block === undefined) write(undefined);
+    else
+      frame.totals.of(
+        running.map(({ local, current: { type } }) => ({ local, type })),
         isVector,
-        slot,
-      }));
-      const add = totals.map(addToTotal).join("");
-      const clear = totals
-        .map(
-          ({ local, type }) => `(local.set ${local} ${constantText(0, type, isVector)})
-`,
-        )
-        .join("");
-      run({ size: block, end: "", next: add + clear });
-      const take = `${add}${totals.map(takeTotal).join("")}`;
-      const length = subtractDims(stop, start);
-      const isLong = `(i32.gt_s ${frame.size(length)} (i32.const ${String(block)}))`;
-      outer.line(typeof length === "number" ? take : `(if ${isLong} (then\n${take}))`);
-    });
+        write,
+      );
   }
 
-  #begin(accumulators: readonly Accumulator[]): readonly Running[] {
-    const { isVector } = this.#outer;
-    // All are read before the first is set.
-    const initial = accumulators.map(({ initial: value }) => this.#outer.value(value));
-    return accumulators.map(({ current, next, result }, n) => {
-      const local = this.#local(result, isVector);
-      this.#outer.line(`(local.set ${local} ${initial[n] ?? ""})`);
-      this.#outer.define(result, { kind: "local", name: local, isVector });
-      return { current, next, local };
-    });
+  /** What happens where a loop runs through more than one block. */
+  #ifLong({ start, stop, block = 0 }: ForStatement, then: string): string {
+    const length = subtractDims(stop, start);
+    if (typeof length === "number") return then;
+    return `(if (i32.gt_s ${this.#outer.frame.size(length)} (i32.const ${String(block)})) (then\n${then}))\n`;
   }
 
   /** Partial accumulators side by side; then they join, and what is left over follows in order. */
@@ -116,18 +92,19 @@ export class LoopWriter {
     const [only, ...others] = loop.accumulators;
     if (only?.combine === undefined || others.length > 0)
       throw new Error("lanes take one accumulator that combines");
-    const [total] = this.#begin([only]);
+    const [total] = beginAccumulators(this.#outer, [only]);
     if (total === undefined) throw new Error("an accumulator has a local");
-    this.#inBlocks(loop, [total], (blocks) => {
-      const range = { loop: loop.loop, start: loop.start, stop: main, step: width, blocks };
-      if (!dimEquals(loop.start, main)) this.#partials(loop, total, range);
-      if (main === loop.stop) return;
-      this.#run({ loop: loop.loop, start: main, stop: loop.stop, step: 1 }, loop.body, [total], undefined);
+    this.#withTotals(loop, [total], (totals) => {
+      const range = { loop: loop.loop, start: loop.start, stop: main, step: width };
+      if (!dimEquals(loop.start, main)) this.#partials(loop, total, range, totals);
+      if (main !== loop.stop)
+        this.#run({ loop: loop.loop, start: main, stop: loop.stop, step: 1 }, loop.body, [total], undefined);
+      if (totals !== undefined) this.#outer.text += this.#ifLong(loop, totals.add() + totals.take());
     });
   }
 
   /** Partial accumulators side by side; what they come to together is added to `total`. */
-  #partials(loop: ForStatement, total: Running, range: Range): void {
+  #partials(loop: ForStatement, total: Running, range: Range, totals: LoopTotals | undefined): void {
     const { frame } = this.#outer;
     const { combine: combining } = loop.accumulators[0] ?? {};
     if (combining === undefined) throw new Error("lanes take an accumulator that combines");
@@ -139,11 +116,12 @@ export class LoopWriter {
     const jammed = jam(loop.body, loop.loop, loop.tile, loop.lanes, fresh, seeds);
     const running = currents.map((current, n): Running => {
       const next = jammed.copies(total.next)[n] ?? total.next;
-      return { current, next, local: this.#local(current, true) };
+      return { current, next, local: this.#outer.declare(current, true) };
     });
-    const begin = running
-      .map(({ local }) => `(local.set ${local} ${constantText(neutral, type, true)})\n`)
-      .join("");
+    const begin = setAll(
+      running.map(({ local }) => local),
+      constantText(neutral, type, true),
+    );
     const joined = frame.temporary("join", "v128");
     const lanes = laneForm(op, type);
     if (lanes === undefined) throw new Error(`${op} has no lanes`);
@@ -158,19 +136,14 @@ export class LoopWriter {
     const end = `(local.set ${joined} ${tree(running.map(({ local }) => `(local.get ${local})`))})
 (local.set ${total.local} ${combine(`(local.get ${total.local})`, sum)})
 `;
-    const { blocks } = range;
+    const next = (isMore: string, again: string): string =>
+      totals === undefined
+        ? ""
+        : `${end}(if ${isMore} (then\n${totals.add()}${totals.clear()}${begin}${again}))\n`;
+    const blocks = loop.block === undefined ? undefined : { size: loop.block, end: next };
     this.#outer.text += begin;
-    if (blocks === undefined) {
-      this.#run(range, jammed.body, running, loop.loop);
-      this.#outer.text += end;
-    } else {
-      const inBlocks = { ...blocks, end, next: blocks.next + begin };
-      this.#run({ ...range, blocks: inBlocks }, jammed.body, running, loop.loop);
-    }
-  }
-
-  #local(value: Value, isVector: boolean): string {
-    return this.#outer.frame.local(localName(value, isVector), localType(value.type, isVector));
+    this.#run({ ...range, blocks }, jammed.body, running, loop.loop);
+    if (blocks === undefined) this.#outer.text += end;
   }
 
   #run(
@@ -218,20 +191,18 @@ export class LoopWriter {
     );
   }
 
-  /** `once` for every block, which ends at `end`. */
-  #blocks(range: Range, { size, end, next }: Blocks, i: string, limit: string, once: string): string {
+  /** `once` for every block, which ends at `limit`. */
+  #blocks(range: Range, { size, end }: Blocks, i: string, limit: string, once: string): string {
     const { frame } = this.#outer;
     const label = frame.label();
-    const at = `(local.get ${i})`;
-    const stop = frame.size(range.stop);
+    const [at, stop] = [`(local.get ${i})`, frame.size(range.stop)];
     // Written so that nothing overflows.
     const isLast = `(i32.lt_s (i32.sub ${stop} ${at}) (i32.const ${String(size)}))`;
     const last = `(select ${stop} (i32.add ${at} (i32.const ${String(size)})) ${isLast})`;
     return `(loop ${label}
 (local.set ${limit} ${last})
 ${once}
-${end}(if (i32.lt_s ${at} ${stop}) (then
-${next}(br ${label}))))`;
+${end(`(i32.lt_s ${at} ${stop})`, `(br ${label})`)})`;
   }
 
   /** Values from outside, once in all lanes instead of at every use. */
@@ -239,7 +210,7 @@ ${next}(br ${label}))))`;
     for (const value of usedIn(body)) {
       const found = known.get(value);
       if (found?.kind !== "local" || found.isVector) continue;
-      const name = this.#local(value, true);
+      const name = this.#outer.declare(value, true);
       this.#outer.line(`(local.set ${name} ${splat(`(local.get ${found.name})`, value.type)})`);
       known.set(value, { kind: "local", name, isVector: true });
     }
@@ -277,45 +248,7 @@ ${next}(br ${label}))))`;
   }
 }
 
-/** Sets the accumulators to their next values; where one needs another's old value, all are computed first. */
-function advanceAccumulators(block: BlockWriter, running: readonly Running[]): void {
-  const isCrossed = running.some(({ next }) => {
-    const read = block.dependencies(next);
-    return running.some((other) => other.next !== next && read.has(other.current));
-  });
-  if (!isCrossed) {
-    for (const { next, local } of running) block.line(`(local.set ${local} ${block.value(next)})`);
-    return;
-  }
-  const held = running.map(({ next, local }) => {
-    const type = localType(next.type, block.isVector);
-    const temporary = block.frame.temporary("t", type);
-    block.line(`(local.set ${temporary} ${block.value(next)})`);
-    return { temporary, local };
-  });
-  for (const { temporary, local } of held) block.line(`(local.set ${local} (local.get ${temporary}))`);
-}
-
 function tripCount({ start, stop, step }: Range): number | undefined {
   const span = subtractDims(stop, start);
   return typeof span === "number" ? Math.ceil(span / step) : undefined;
-}
-
-function accessesIn(
-  statements: readonly Statement[],
-): readonly { readonly buffer: number; readonly index: Affine }[] {
-  return statements.flatMap((statement) => {
-    switch (statement.kind) {
-      case "load":
-      case "store":
-        // A place that is data has no running pointer.
-        return statement.indirection === undefined ? [statement] : [];
-      case "for":
-        return accessesIn(statement.body);
-      case "when":
-        return accessesIn([...statement.then, ...statement.otherwise]);
-      default:
-        return [];
-    }
-  });
 }

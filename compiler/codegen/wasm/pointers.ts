@@ -4,7 +4,7 @@
  * known number of elements share a pointer and differ in the instruction's offset.
  */
 import { addDims, formatDim, multiplyDims, type Dim } from "../../ir/dim.ts";
-import type { Affine, AffineTerm } from "../../lower/kernel.ts";
+import type { Affine, AffineTerm, Statement } from "../../lower/kernel.ts";
 
 /** A pointer: buffer + bytes × (offset + Σ over the loops entered so far). */
 export interface Pointer {
@@ -55,4 +55,23 @@ function constantPart(dim: Dim): number {
 function isNeverNegative(dim: Dim): boolean {
   if (typeof dim === "number") return dim >= 0;
   return dim.terms.every(({ coefficient }) => coefficient >= 0);
+}
+
+/** What statements load and store, at any depth, but for places that are data: these have no running pointer. */
+export function accessesIn(
+  statements: readonly Statement[],
+): readonly { readonly buffer: number; readonly index: Affine }[] {
+  return statements.flatMap((statement) => {
+    switch (statement.kind) {
+      case "load":
+      case "store":
+        return statement.indirection === undefined ? [statement] : [];
+      case "for":
+        return accessesIn(statement.body);
+      case "when":
+        return accessesIn([...statement.then, ...statement.otherwise]);
+      default:
+        return [];
+    }
+  });
 }

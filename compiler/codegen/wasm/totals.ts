@@ -1,79 +1,112 @@
 /**
- * The totals in f64 of sums that are cut in blocks. They are globals, not locals: a loop over one block then
- * has all registers for itself. A total is 0 whenever no loop uses it. Loops inside each other use different ones.
+ * The totals in f64 of sums that are cut in blocks. They are globals, not locals: so a loop over one block has all
+ * registers for itself. A total is 0 while no loop uses it. Loops inside each other use different ones.
  */
 import type { ScalarType } from "../../lower/kernel.ts";
+import { constantText, setAll } from "./values.ts";
 
-/** A sum being made: the accumulator's local, and its total. */
-export interface Total {
+/** The local in which an accumulator lives. */
+interface Accumulating {
   readonly local: string;
   readonly type: ScalarType;
-  readonly isVector: boolean;
-  readonly slot: number;
 }
 
 export class Totals {
+  readonly #vectors = new Set<number>();
+  readonly #scalars = new Set<number>();
   #used = 0;
-  #most = 0;
 
-  /** Takes as many totals as `write` needs, until it is done. */
-  within<Item, Result>(
-    items: readonly Item[],
-    write: (slots: readonly { readonly item: Item; readonly slot: number }[]) => Result,
-  ): Result {
-    const slots = items.map((item) => ({ item, slot: this.#used++ }));
-    this.#most = Math.max(this.#most, this.#used);
-    const result = write(slots);
-    this.#used -= items.length;
-    return result;
+  /** Gives totals to accumulators until `write` is done. */
+  of(accumulators: readonly Accumulating[], isVector: boolean, write: (totals: LoopTotals) => void): void {
+    const first = this.#used;
+    this.#used += accumulators.length;
+    for (let slot = first; slot < this.#used; slot++) (isVector ? this.#vectors : this.#scalars).add(slot);
+    write(new LoopTotals(accumulators, isVector, first));
+    this.#used = first;
   }
 
-  /** The globals of all totals that were ever taken. */
+  /** The globals, with a function for each total that adds to it and one that takes it and leaves 0. */
   declarations(): string {
-    const slots = Array.from({ length: this.#most }, (_, slot) => slot);
-    const vector = "(mut v128) (v128.const i64x2 0 0)";
-    return slots
-      .map(
-        (slot) =>
-          `  (global ${low(slot)} ${vector}) (global ${high(slot)} ${vector}) (global ${single(slot)} (mut f64) (f64.const 0))\n`,
-      )
-      .join("");
+    return [...[...this.#vectors].map(vectorTotal), ...[...this.#scalars].map(scalarTotal)].join("");
   }
 }
 
-const low = (slot: number): string => `$low${String(slot)}`;
-const high = (slot: number): string => `$high${String(slot)}`;
-const single = (slot: number): string => `$total${String(slot)}`;
+function vectorTotal(slot: number): string {
+  const [low, high] = [`$low${String(slot)}`, `$high${String(slot)}`];
+  const [lower, upper] = [
+    `(f64x2.promote_low_f32x4 (local.get $x))`,
+    `(f64x2.promote_low_f32x4 ${UPPER_HALF})`,
+  ];
+  const zero = "(v128.const i64x2 0 0)";
+  const [first, second] = [low, high].map((half) => `(f32x4.demote_f64x2_zero (global.get ${half}))`);
+  return `  (global ${low} (mut v128) ${zero})
+  (global ${high} (mut v128) ${zero})
+  (func ${adding(slot, true)} (param $x v128)
+    (global.set ${low} (f64x2.add (global.get ${low}) ${lower}))
+    (global.set ${high} (f64x2.add (global.get ${high}) ${upper})))
+  (func ${taking(slot, true)} (result v128)
+    (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 ${first ?? ""} ${second ?? ""})
+    (global.set ${low} ${zero})
+    (global.set ${high} ${zero}))
+`;
+}
+const UPPER_HALF =
+  "(i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x) (local.get $x))";
 
-/** The upper two lanes of a vector where the lower ones are. */
-const upper = (vector: string): string =>
-  `(i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 ${vector} ${vector})`;
-
-/** Adds what the accumulator holds to its total. */
-export function addToTotal({ local, type, isVector, slot }: Total): string {
-  const value = `(local.get ${local})`;
-  const add = (global: string, shape: string, more: string): string =>
-    `(global.set ${global} (${shape}.add (global.get ${global}) ${more}))\n`;
-  if (!isVector) return add(single(slot), "f64", type === "f32" ? `(f64.promote_f32 ${value})` : value);
-  return (
-    add(low(slot), "f64x2", `(f64x2.promote_low_f32x4 ${value})`) +
-    add(high(slot), "f64x2", `(f64x2.promote_low_f32x4 ${upper(value)})`)
-  );
+function scalarTotal(slot: number): string {
+  const total = `$total${String(slot)}`;
+  return `  (global ${total} (mut f64) (f64.const 0))
+  (func ${adding(slot, false)} (param $x f64)
+    (global.set ${total} (f64.add (global.get ${total}) (local.get $x))))
+  (func ${taking(slot, false)} (result f64)
+    (global.get ${total})
+    (global.set ${total} (f64.const 0)))
+`;
 }
 
-/** Sets the accumulator to its total, rounded, and the total to 0. */
-export function takeTotal({ local, type, isVector, slot }: Total): string {
-  if (!isVector) {
-    const total = `(global.get ${single(slot)})`;
-    return `(local.set ${local} ${type === "f32" ? `(f32.demote_f64 ${total})` : total})
-(global.set ${single(slot)} (f64.const 0))
-`;
+const adding = (slot: number, isVector: boolean): string =>
+  `$add_${isVector ? "lanes" : "total"}${String(slot)}`;
+const taking = (slot: number, isVector: boolean): string =>
+  `$take_${isVector ? "lanes" : "total"}${String(slot)}`;
+
+/** The accumulators of one loop, and their totals. */
+export class LoopTotals {
+  readonly #accumulators: readonly Accumulating[];
+  readonly #isVector: boolean;
+  readonly #first: number;
+
+  constructor(accumulators: readonly Accumulating[], isVector: boolean, first: number) {
+    this.#accumulators = accumulators;
+    this.#isVector = isVector;
+    this.#first = first;
   }
-  const [first, second] = [low(slot), high(slot)].map(
-    (half) => `(f32x4.demote_f64x2_zero (global.get ${half}))`,
-  );
-  return `(local.set ${local} (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 ${first ?? ""} ${second ?? ""}))
-(global.set ${low(slot)} (v128.const i64x2 0 0))
-(global.set ${high(slot)} (v128.const i64x2 0 0))
-`;
+
+  /** Adds what the accumulators hold to their totals. */
+  add(): string {
+    return this.#each(({ local, type }, slot) => {
+      const value = `(local.get ${local})`;
+      const more = this.#isVector || type === "f64" ? value : `(f64.promote_f32 ${value})`;
+      return `(call ${adding(slot, this.#isVector)} ${more})\n`;
+    });
+  }
+
+  /** Sets the accumulators to their totals, rounded, and these to 0. */
+  take(): string {
+    return this.#each(({ local, type }, slot) => {
+      const total = `(call ${taking(slot, this.#isVector)})`;
+      const rounded = this.#isVector || type === "f64" ? total : `(f32.demote_f64 ${total})`;
+      return `(local.set ${local} ${rounded})\n`;
+    });
+  }
+
+  /** Sets the accumulators to 0. */
+  clear(): string {
+    const [first] = this.#accumulators;
+    const locals = this.#accumulators.map(({ local }) => local);
+    return first === undefined ? "" : setAll(locals, constantText(0, first.type, this.#isVector));
+  }
+
+  #each(write: (accumulator: Accumulating, slot: number) => string): string {
+    return this.#accumulators.map((accumulator, i) => write(accumulator, this.#first + i)).join("");
+  }
 }

@@ -22,6 +22,13 @@ export function constantText(value: number, type: ScalarType, isVector: boolean)
   return `(v128.const ${type === "f32" ? "f32x4" : "i32x4"} ${Array(4).fill(lane).join(" ")})`;
 }
 
+/** Sets locals of one type to the same value. */
+export function setAll(locals: readonly string[], value: string): string {
+  const [first = "", ...others] = locals;
+  const set = others.reduceRight((text, local) => `(local.tee ${local} ${text})`, value);
+  return `(local.set ${first} ${set})\n`;
+}
+
 function numberText(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
