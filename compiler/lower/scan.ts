@@ -6,18 +6,24 @@ import { Draft, ZERO, type Drafted } from "./draft.ts";
 import { isLong } from "./fused.ts";
 import type { Affine, Value } from "./kernel.ts";
 import { collapseAxes, type Operand } from "./operand.ts";
+import type { Scalar } from "./scalar.ts";
+import { addCompensated, isCompensated, rounded, scaleCompensated, type Compensated } from "./summation.ts";
 
 type ScanOp = "cumsum" | "linear_recurrence";
 
 /** An element from the operands' elements and the element before it, which is 0 at the first place. */
-type Step = (draft: Draft, operands: readonly Value[], before: Value, isFirst: () => Value) => Value;
+type Step = (s: Scalar, operands: readonly Value[], before: Compensated, isFirst: () => Value) => Compensated;
 
 const STEPS: { readonly [K in ScanOp]: Step } = {
-  cumsum: ({ scalar }, [x], before) => (x === undefined ? before : scalar.add(before, x)),
-  linear_recurrence: ({ scalar }, [a, b], before, isFirst) =>
-    a === undefined || b === undefined
-      ? before
-      : scalar.select(isFirst(), b, scalar.add(scalar.mul(a, before), b)),
+  cumsum: (s, [x], before) => (x === undefined ? before : addCompensated(s, before, x)),
+  linear_recurrence: (s, [a, b], before, isFirst) => {
+    if (a === undefined || b === undefined) return before;
+    const next = addCompensated(s, scaleCompensated(s, before, a), b);
+    return {
+      sum: s.select(isFirst(), b, next.sum),
+      error: next.error && s.select(isFirst(), 0, next.error),
+    };
+  },
 };
 
 export function scanKernel<K extends ScanOp>(
@@ -47,16 +53,19 @@ export function scanKernel<K extends ScanOp>(
   draft.nest(loops, (outer) => {
     const line = axes.map((): Affine => ZERO);
     kept.forEach((at, i) => (line[at] = outer[i] ?? ZERO));
-    builder.reduce({ stop: length }, [{ initial: scalar.constant(target.dtype, 0) }], (loop, current) => {
+    const zero = scalar.constant(target.dtype, 0);
+    const initial = isCompensated(target.dtype)
+      ? [{ initial: zero }, { initial: zero }]
+      : [{ initial: zero }];
+    builder.reduce({ stop: length }, initial, (loop, [sum = zero, error]) => {
       const turn = variable(loop);
       const place = [...line];
       if (along >= 0)
         place[along] = reverse ? addAffine(affine(addDims(length, -1)), scaleAffine(turn, -1)) : turn;
-      const [before = scalar.constant(target.dtype, 0)] = current;
       const elements = operands.map((operand, i) => draft.read(operand, place, from[i]));
-      const next = STEPS[op](draft, elements, before, () => scalar.eq(builder.position(turn), 0));
-      draft.write(target, place, next, to);
-      return [next];
+      const next = STEPS[op](scalar, elements, { sum, error }, () => scalar.eq(builder.position(turn), 0));
+      draft.write(target, place, rounded(scalar, next), to);
+      return next.error === undefined ? [next.sum] : [next.sum, next.error];
     });
   });
   return draft.finish(op);

@@ -4,7 +4,7 @@
  *   up to 1024 terms    in order, or in the lanes that the loop names
  *   more                in blocks of 1024, each summed so from 0; the blocks are added in order in f64, and
  *                       that total is rounded once
- *   prefix sums         in order, with what each addition rounded off carried beside the sum
+ *   prefix sums         in order; beside an f32 sum goes what its additions rounded off, and each element is both
  *
  * So the relative error is below 1024 × 2⁻²⁴ for each level of a nest however long it is, where the terms have
  * one sign. Whole numbers wrap round in any order.
@@ -27,19 +27,36 @@ export function withinBlock(terms: number, extent: Dim): number | undefined {
   return typeof extent === "number" && terms * extent <= BLOCK ? terms * extent : undefined;
 }
 
-/** A sum and what its additions have rounded off so far. */
+/** A sum, and what its additions have rounded off so far where that is carried. */
 export interface Compensated {
   readonly sum: Value;
-  readonly error: Value;
+  readonly error: Value | undefined;
+}
+
+/** Is the error carried beside sums of this type? Whole numbers round nothing off, and f64 little. */
+export function isCompensated(type: ScalarType): boolean {
+  return type === "f32";
+}
+
+/** The sum with what was rounded off; a zero keeps its sign. */
+export function rounded(s: Scalar, { sum, error }: Compensated): Value {
+  return error === undefined ? sum : s.select(s.eq(error, 0), sum, s.add(sum, error));
 }
 
 /**
- * Adds `x` to what `sum` has become (Knuth's TwoSum). Where the sum is infinite or NaN the error is 0, so that it
- * stays so.
+ * Adds `x` (Knuth's TwoSum). Where the sum is infinite or NaN the error would be NaN: it is 0 there, so that an
+ * infinite sum stays infinite.
  */
 export function addCompensated(s: Scalar, { sum, error }: Compensated, x: Value): Compensated {
   const next = s.add(sum, x);
+  if (error === undefined) return { sum: next, error };
   const added = s.sub(next, sum);
   const lost = s.add(s.sub(sum, s.sub(next, added)), s.sub(x, added));
-  return { sum: next, error: s.add(error, s.select(s.isNaN(lost), 0, lost)) };
+  const all = s.add(error, lost);
+  return { sum: next, error: s.select(s.isNaN(all), 0, all) };
+}
+
+/** Multiplies by `factor`, rounded. */
+export function scaleCompensated(s: Scalar, { sum, error }: Compensated, factor: Value): Compensated {
+  return { sum: s.mul(factor, sum), error: error && s.mul(factor, error) };
 }
