@@ -1,39 +1,24 @@
-/** Kernels of scans: one line after the other or several side by side, each line strictly in order. */
+/** Kernels of scans: one line after the other or several side by side, each line in order. */
 import type { Attrs } from "../ir/attrs.ts";
-import { addDims } from "../ir/dim.ts";
+import { addDims, floorDivideDims, multiplyDims, type Dim } from "../ir/dim.ts";
+import type { DType } from "../ir/types.ts";
 import { addAffine, affine, scaleAffine, variable } from "./affine.ts";
+import type { LoopShape } from "./builder.ts";
 import { Draft, ZERO, type Drafted } from "./draft.ts";
 import { isLong } from "./fused.ts";
 import type { Affine, Value } from "./kernel.ts";
 import { collapseAxes, type Operand } from "./operand.ts";
-import type { Scalar } from "./scalar.ts";
-import { addCompensated, isCompensated, rounded, scaleCompensated, type Compensated } from "./summation.ts";
+import { addExactly, BLOCK, blockOf, withinBlock, type Pair } from "./summation.ts";
 
 type ScanOp = "cumsum" | "linear_recurrence";
 
-/** An element from the operands' elements and the element before it, which is 0 at the first place. */
-type Step = (s: Scalar, operands: readonly Value[], before: Compensated, isFirst: () => Value) => Compensated;
-
-const STEPS: { readonly [K in ScanOp]: Step } = {
-  cumsum: (s, [x], before) => (x === undefined ? before : addCompensated(s, before, x)),
-  linear_recurrence: (s, [a, b], before, isFirst) => {
-    if (a === undefined || b === undefined) return before;
-    const next = addCompensated(s, scaleCompensated(s, before, a), b);
-    return {
-      sum: s.select(isFirst(), b, next.sum),
-      error: next.error && s.select(isFirst(), 0, next.error),
-    };
-  },
-};
-
-export function scanKernel<K extends ScanOp>(
-  op: K,
+export function scanKernel(
+  op: ScanOp,
   operands: readonly Operand[],
-  { axis, reverse }: Attrs[K],
+  { axis, reverse }: Attrs[ScanOp],
   target: Operand,
 ): Drafted {
   const draft = new Draft();
-  const { builder, scalar } = draft;
   const lists = [target, ...operands].map(({ strides }) => strides);
   const { axes, strides } = collapseAxes(target.shape, lists, (at) => at === axis);
   const [to = [], ...from] = strides;
@@ -53,20 +38,74 @@ export function scanKernel<K extends ScanOp>(
   draft.nest(loops, (outer) => {
     const line = axes.map((): Affine => ZERO);
     kept.forEach((at, i) => (line[at] = outer[i] ?? ZERO));
-    const zero = scalar.constant(target.dtype, 0);
-    const initial = isCompensated(target.dtype)
-      ? [{ initial: zero }, { initial: zero }]
-      : [{ initial: zero }];
-    builder.reduce({ stop: length }, initial, (loop, [sum = zero, error]) => {
-      const turn = variable(loop);
-      const place = [...line];
-      if (along >= 0)
-        place[along] = reverse ? addAffine(affine(addDims(length, -1)), scaleAffine(turn, -1)) : turn;
-      const elements = operands.map((operand, i) => draft.read(operand, place, from[i]));
-      const next = STEPS[op](scalar, elements, { sum, error }, () => scalar.eq(builder.position(turn), 0));
-      draft.write(target, place, rounded(scalar, next), to);
-      return next.error === undefined ? [next.sum] : [next.sum, next.error];
+    const placeAt = (turn: Affine): readonly Affine[] =>
+      line.map((coordinate, at) => {
+        if (at !== along) return coordinate;
+        return reverse ? addAffine(affine(addDims(length, -1)), scaleAffine(turn, -1)) : turn;
+      });
+    SCANS[op](draft, target.dtype, length, {
+      read: (turn) => operands.map((operand, i) => draft.read(operand, placeAt(turn), from[i])),
+      write: (turn, element) => {
+        draft.write(target, placeAt(turn), element, to);
+      },
     });
   });
   return draft.finish(op);
 }
+
+/** One line: the operands' elements and the result's, by their number from the end where the scan begins. */
+interface Line {
+  readonly read: (turn: Affine) => readonly Value[];
+  readonly write: (turn: Affine, element: Value) => void;
+}
+
+const SCANS: {
+  readonly [K in ScanOp]: (draft: Draft, dtype: DType, length: Dim, line: Line) => void;
+} = {
+  cumsum({ builder, scalar }, dtype, length, line) {
+    const zero = scalar.constant(dtype, 0);
+    const isExact = dtype === "f32";
+    /** The sums from `first` on, written with what is before them. Gives the last one alone. */
+    const sums = (shape: LoopShape, first: Affine, before?: Pair): Pair => {
+      const initial = isExact ? [{ initial: zero }, { initial: zero }] : [{ initial: zero }];
+      const [sum = zero, error = zero] = builder.reduce(shape, initial, (loop, [sum = zero, error]) => {
+        const turn = addAffine(first, variable(loop));
+        const [x = zero] = line.read(turn);
+        const { sum: next, error: lost } =
+          error === undefined ? { sum: scalar.add(sum, x), error } : addExactly(scalar, sum, x);
+        const errors = error && lost && scalar.add(error, lost);
+        const [small, ...others] = [errors, before?.error].filter((value) => value !== undefined);
+        const rounding = small && others.reduce(scalar.add, small);
+        const within = rounding === undefined ? next : scalar.add(next, rounding);
+        line.write(turn, before === undefined ? within : scalar.add(before.sum, within));
+        return errors === undefined ? [next] : [next, errors];
+      });
+      return { sum, error };
+    };
+    if (blockOf("add", dtype) === undefined || withinBlock(1, length) !== undefined) {
+      sums({ stop: length }, ZERO);
+      return;
+    }
+    const blocks = floorDivideDims(length, BLOCK);
+    const initial = [{ initial: zero }, { initial: zero }];
+    const [sum = zero, error = zero] = builder.reduce({ stop: blocks }, initial, (loop, current) => {
+      const [sum = zero, error = zero] = current;
+      const block = sums({ stop: BLOCK }, scaleAffine(variable(loop), BLOCK), { sum, error });
+      const more = scalar.add(block.sum, scalar.add(block.error, error));
+      const next = addExactly(scalar, sum, more);
+      return [next.sum, next.error];
+    });
+    sums({ start: multiplyDims(blocks, BLOCK), stop: length }, ZERO, { sum, error });
+  },
+  linear_recurrence({ builder, scalar }, dtype, length, line) {
+    const zero = scalar.constant(dtype, 0);
+    builder.reduce({ stop: length }, [{ initial: zero }], (loop, [before = zero]) => {
+      const turn = variable(loop);
+      const [a = zero, b = zero] = line.read(turn);
+      const isFirst = scalar.eq(builder.position(turn), 0);
+      const next = scalar.select(isFirst, b, scalar.add(scalar.mul(a, before), b));
+      line.write(turn, next);
+      return [next];
+    });
+  },
+};

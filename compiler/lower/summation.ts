@@ -4,17 +4,18 @@
  *   up to 1024 terms    in order, or in the lanes that the loop names
  *   more                in blocks of 1024, each summed so from 0; the blocks are added in order in f64, and
  *                       that total is rounded once
- *   prefix sums         in order; beside an f32 sum goes what its additions rounded off, and each element is both
+ *   prefix sums         in the same blocks, each in order from 0, and to that is added what the blocks before it
+ *                       come to; both are carried with what they were rounded by, in a block only those of f32
  *
  * So the relative error is below 1024 × 2⁻²⁴ for each level of a nest however long it is, where the terms have
- * one sign. Whole numbers wrap round in any order.
+ * one sign. Whole numbers wrap round in any order. Recurrences and products go on in order.
  */
 import type { Dim } from "../ir/dim.ts";
 import type { CombineOp, ScalarType, Value } from "./kernel.ts";
 import type { Scalar } from "./scalar.ts";
 
 /** A multiple of every number of partial accumulators. */
-const BLOCK = 1024;
+export const BLOCK = 1024;
 
 /** The `block` of a loop of which each iteration adds `terms` to an accumulator. */
 export function blockOf(op: CombineOp, type: ScalarType, terms = 1): number | undefined {
@@ -27,36 +28,19 @@ export function withinBlock(terms: number, extent: Dim): number | undefined {
   return typeof extent === "number" && terms * extent <= BLOCK ? terms * extent : undefined;
 }
 
-/** A sum, and what its additions have rounded off so far where that is carried. */
-export interface Compensated {
+/** Two numbers whose sum is meant. The second is 0, or what the first was rounded by. */
+export interface Pair {
   readonly sum: Value;
-  readonly error: Value | undefined;
-}
-
-/** Is the error carried beside sums of this type? Whole numbers round nothing off, and f64 little. */
-export function isCompensated(type: ScalarType): boolean {
-  return type === "f32";
-}
-
-/** The sum with what was rounded off; a zero keeps its sign. */
-export function rounded(s: Scalar, { sum, error }: Compensated): Value {
-  return error === undefined ? sum : s.select(s.eq(error, 0), sum, s.add(sum, error));
+  readonly error: Value;
 }
 
 /**
- * Adds `x` (Knuth's TwoSum). Where the sum is infinite or NaN the error would be NaN: it is 0 there, so that an
- * infinite sum stays infinite.
+ * a + b, rounded, and what that is rounded by (Knuth's TwoSum). Where it is infinite or NaN, 0: so that it stays
+ * that when the two are added.
  */
-export function addCompensated(s: Scalar, { sum, error }: Compensated, x: Value): Compensated {
-  const next = s.add(sum, x);
-  if (error === undefined) return { sum: next, error };
-  const added = s.sub(next, sum);
-  const lost = s.add(s.sub(sum, s.sub(next, added)), s.sub(x, added));
-  const all = s.add(error, lost);
-  return { sum: next, error: s.select(s.isNaN(all), 0, all) };
-}
-
-/** Multiplies by `factor`, rounded. */
-export function scaleCompensated(s: Scalar, { sum, error }: Compensated, factor: Value): Compensated {
-  return { sum: s.mul(factor, sum), error: error && s.mul(factor, error) };
+export function addExactly(s: Scalar, a: Value, b: Value): Pair {
+  const sum = s.add(a, b);
+  const added = s.sub(sum, a);
+  const error = s.add(s.sub(a, s.sub(sum, added)), s.sub(b, added));
+  return { sum, error: s.select(s.isNaN(error), 0, error) };
 }
