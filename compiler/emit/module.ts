@@ -38,7 +38,8 @@ function runtimeOf({ preparation }: Manifest): string {
 
 function machineText(machine: MachineCode): string {
   if (machine.kind === "js") return `const machine = ${machine.text.trim()};`;
-  const binary = deflateSync(machine.binary, { level: 9 }).toString("base64");
+  // A small memory level makes short blocks, each with codes of its own: kernels differ enough for that to pay.
+  const binary = deflateSync(machine.binary, { level: 9, memLevel: 5 }).toString("base64");
   // Unpacked and compiled when the first model is created, once for all of them.
   return `let compiled;
 const machine = async (...plan) => {

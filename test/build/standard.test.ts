@@ -159,11 +159,6 @@ const CASES: Readonly<Record<string, readonly (readonly [string, readonly number
     [`mean(${Z}, axis=[0, 1])`, [1.5]],
     ["mean(arange(100000))", [49999.5]],
   ],
-  centred: [
-    ["centred([1.0, 2, 6])", [-2, -1, 3]],
-    ["centred([[1, 3], [4, 8]], 1)", [-1, 1, -2, 2]],
-    ["centred([0.1, 0.1, 0.1])", [0, 0, 0]],
-  ],
   var: [
     ["var([1.0, 2, 3, 4])", [1.25]],
     ["var([1.0, 2, 3, 4], correction=1)", [5 / 3]],

@@ -111,14 +111,13 @@ class JsWriter {
 
   /** Block after block: what the accumulators hold then goes to their totals. */
   #blocks(loop: ForStatement, block: number, indent: string): void {
-    const [i, end, stop] = [`i${String(loop.loop)}`, `e${String(loop.loop)}`, this.#dims.dim(loop.stop)];
+    const [i, e, stop] = [`i${String(loop.loop)}`, `e${String(loop.loop)}`, this.#dims.dim(loop.stop)];
     const names = loop.accumulators.map(({ result }) => this.#name(result));
     const next = names.map(addToTotal).join(", ");
-    this.#line(indent, `for (let ${i} = ${this.#dims.dim(loop.start)}; ${i} < ${stop}; ${next}) {`);
-    const first = `const ${end} = Math.min(${i} + ${String(block)}, ${stop})`;
-    this.#line(indent, `  for (${first}; ${i} < ${end}; ${i}++) {`);
-    this.#body(loop, `${indent}  `, names);
-    this.#line(indent, "  }");
+    const first = `let ${i} = ${this.#dims.dim(loop.start)}`;
+    const end = `const ${e} = Math.min(${i} + ${String(block)}, ${stop})`;
+    this.#line(indent, `for (${first}; ${i} < ${stop}; ${next}) for (${end}; ${i} < ${e}; ${i}++) {`);
+    this.#body(loop, indent, names);
     this.#line(indent, "}");
   }
 

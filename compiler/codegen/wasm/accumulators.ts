@@ -10,11 +10,11 @@ export interface Running {
   readonly local: string;
 }
 
-/** Sets the locals of accumulators to what these begin with. */
+/** Defines the results of accumulators: the locals they live in. `begin` sets these to what they begin with. */
 export function beginAccumulators(
   outer: BlockWriter,
   accumulators: readonly Accumulator[],
-): readonly Running[] {
+): { readonly running: readonly Running[]; readonly begin: string } {
   const { isVector } = outer;
   // All are read before the first is set.
   const initial = accumulators.map(({ initial: value }) => outer.value(value));
@@ -23,17 +23,17 @@ export function beginAccumulators(
     next,
     local: outer.declare(result, isVector),
   }));
-  for (const text of new Set(initial)) {
+  const begin = [...new Set(initial)].map((text) => {
     const alike = running.filter((_, n) => initial[n] === text);
-    outer.text += setAll(
+    return setAll(
       alike.map(({ local }) => local),
       text,
     );
-  }
+  });
   accumulators.forEach(({ result }, n) => {
     outer.define(result, { kind: "local", name: running[n]?.local ?? "", isVector });
   });
-  return running;
+  return { running, begin: begin.join("") };
 }
 
 /** Sets the accumulators to their next values; where one needs another's old value, all are computed first. */

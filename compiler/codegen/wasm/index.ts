@@ -8,8 +8,7 @@ import { DimNames } from "../dim-names.ts";
 import { OUT_OF_MEMORY } from "../../../runtime/module/faults.ts";
 import { flatten, mayBeginAgain, movingBuffers, type LoweredModel } from "../../lower/program.ts";
 import { wasmKernel } from "./kernel.ts";
-import { WASM_MODULUS } from "./modulus.ts";
-import { WASM_HELPERS } from "./ops.ts";
+import { wasmHelpers } from "./ops.ts";
 import { Totals } from "./totals.ts";
 import { WASM_STACKS, wasmProgram } from "./program.ts";
 
@@ -31,11 +30,12 @@ export function watModule(model: LoweredModel): string {
     return `${global}${name === undefined ? "" : ` ;; ${name}`}\n`;
   });
   const totals = new Totals();
-  const code = kernels.map((kernel) => wasmKernel(kernel, dims, totals)).join("");
+  const functions = kernels.map((kernel) => wasmKernel(kernel, dims, totals));
   const runs = programs.map((_, program) => wasmProgram(model, program, dims));
+  const code = `${functions.join("")}${runs.join("")}`;
   return `(module
   (import "m" "memory" (memory 1))
-${places.join("")}${hasStacks(model) ? WASM_STACKS : ""}${totals.declarations()}${WASM_HELPERS}${code.includes("call $modulus") ? WASM_MODULUS : ""}${code}${runs.join("")})
+${places.join("")}${hasStacks(model) ? WASM_STACKS : ""}${totals.declarations()}${wasmHelpers(code)}${code})
 `;
 }
 

@@ -1,5 +1,5 @@
 /** One kernel as a WebAssembly function. Loops with lanes run on v128; see pointers.ts for the addresses. */
-import { multiplyDims, type Dim } from "../../ir/dim.ts";
+import { addDims, formatDim, multiplyDims, subtractDims, type Dim } from "../../ir/dim.ts";
 import { BYTES } from "../../ir/types.ts";
 import type { Kernel, ScalarType } from "../../lower/kernel.ts";
 import type { DimNames } from "../dim-names.ts";
@@ -7,6 +7,7 @@ import { BlockWriter } from "./block.ts";
 import { DimCode } from "./dims.ts";
 import type { Pointer } from "./pointers.ts";
 import type { Totals } from "./totals.ts";
+import type { LocalType } from "./values.ts";
 
 /** `(func $k0_add (param $b0 i32) ... (param $d0 i32) ...)`. */
 export function wasmKernel(kernel: Kernel, names: DimNames, totals: Totals): string {
@@ -19,13 +20,16 @@ export function wasmKernel(kernel: Kernel, names: DimNames, totals: Totals): str
   return `  (${head}\n${frame.locals()}${frame.entry()}${writer.text})\n`;
 }
 
+const LOCAL_TYPES: readonly LocalType[] = ["i32", "v128", "f32", "f64"];
+
 /** What all blocks of a function share: its locals and the sizes computed when it is entered. */
 export class Frame {
   readonly dims: DimCode;
   readonly totals: Totals;
   readonly #kernel: Kernel;
-  readonly #locals = new Map<string, string>();
+  readonly #locals = new Map<string, LocalType>();
   readonly #sizes = new Map<string, { readonly local: string; readonly dim: Dim }>();
+  readonly #firstEnds = new Map<string, { readonly local: string; readonly text: string }>();
   #fresh = 0;
   #values = -1;
 
@@ -46,14 +50,14 @@ export class Frame {
   }
 
   /** Declares a local once and gives its name. */
-  local(name: string, type: string): string {
+  local(name: string, type: LocalType): string {
     const known = this.#locals.get(name);
     if (known !== undefined && known !== type) throw new Error(`local ${name} has two types`);
     this.#locals.set(name, type);
     return name;
   }
 
-  temporary(hint: string, type: string): string {
+  temporary(hint: string, type: LocalType): string {
     return this.local(`$${hint}${String(this.#fresh++)}`, type);
   }
 
@@ -91,14 +95,32 @@ export class Frame {
     return `(local.get ${local})`;
   }
 
+  /** Where the first block of a range ends; what is not constant is computed once, at entry. */
+  firstEnd(start: Dim, stop: Dim, block: number): string {
+    const length = subtractDims(stop, start);
+    if (typeof length === "number") return this.size(addDims(start, Math.min(length, block)));
+    const key = `${formatDim(start)} ${formatDim(stop)} ${String(block)}`;
+    const known = this.#firstEnds.get(key);
+    if (known !== undefined) return `(local.get ${known.local})`;
+    const local = this.temporary("s", "i32");
+    const [after, end] = [this.size(addDims(start, block)), this.size(stop)];
+    const isLong = `(i32.lt_s (i32.const ${String(block)}) ${this.size(length)})`;
+    this.#firstEnds.set(key, { local, text: `(select ${after} ${end} ${isLong})` });
+    return `(local.get ${local})`;
+  }
+
   locals(): string {
-    const list = [...this.#locals].map(([name, type]) => `(local ${name} ${type})`);
+    // Neighbours of one type are declared at once; with addresses first, kernels have more bytes in common to pack.
+    const list = LOCAL_TYPES.flatMap((wanted) =>
+      [...this.#locals].flatMap(([name, type]) => (type === wanted ? [`(local ${name} ${type})`] : [])),
+    );
     return list.length === 0 ? "" : `    ${list.join(" ")}\n`;
   }
 
   entry(): string {
-    return [...this.#sizes.values()]
-      .map(({ local, dim }) => `    (local.set ${local} ${this.dims.value(dim)})\n`)
+    const sizes = [...this.#sizes.values()].map(({ local, dim }) => ({ local, text: this.dims.value(dim) }));
+    return [...sizes, ...this.#firstEnds.values()]
+      .map(({ local, text }) => `    (local.set ${local} ${text})\n`)
       .join("");
   }
 }

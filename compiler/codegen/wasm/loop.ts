@@ -19,9 +19,12 @@ interface Range {
 /** What happens to a range that runs in blocks. */
 interface Blocks {
   readonly size: number;
-  /** What follows each: `isMore` is a condition, `again` goes on with the next. */
-  readonly end: (isMore: string, again: string) => string;
+  /** Before each. */
+  readonly begin: string;
+  /** After each; `again` does something and goes on with the next one, where there is one. */
+  readonly end: (again: (first: string) => string) => string;
 }
+
 export class LoopWriter {
   readonly #outer: BlockWriter;
 
@@ -47,16 +50,15 @@ export class LoopWriter {
 
   /** Iterations in order. The accumulators live in the locals of their results. */
   #sequential(loop: ForStatement, start: Dim): void {
-    const running = beginAccumulators(this.#outer, loop.accumulators);
+    const { running, begin } = beginAccumulators(this.#outer, loop.accumulators);
     this.#withTotals(loop, running, (totals) => {
-      const end = (isMore: string, again: string): string =>
-        totals === undefined
-          ? ""
-          : this.#ifLong(
-              loop,
-              `${totals.add()}(if ${isMore} (then\n${totals.clear()}${again}))\n${totals.take()}`,
-            );
-      const blocks = loop.block === undefined ? undefined : { size: loop.block, end };
+      const blocks = totals && {
+        size: totals.block,
+        begin,
+        end: (again: (first: string) => string): string =>
+          this.#ifLong(loop, `${totals.add()}${again("")}${totals.take()}`),
+      };
+      if (blocks === undefined) this.#outer.text += begin;
       const range = { loop: loop.loop, start, stop: loop.stop, step: 1, blocks };
       this.#run(range, loop.body, running, this.#outer.scope.lane);
     });
@@ -68,20 +70,16 @@ export class LoopWriter {
     write: (totals: LoopTotals | undefined) => void,
   ): void {
     const { frame, isVector } = this.#outer;
+    const accumulators = running.map(({ local, current: { type } }) => ({ local, type }));
     if (block === undefined) write(undefined);
-    else
-      frame.totals.of(
-        running.map(({ local, current: { type } }) => ({ local, type })),
-        isVector,
-        write,
-      );
+    else frame.totals.of({ block, accumulators, isVector }, write);
   }
 
-  /** What happens where a loop runs through more than one block. */
+  /** What happens where there is more than one block. */
   #ifLong({ start, stop, block = 0 }: ForStatement, then: string): string {
-    const length = subtractDims(stop, start);
-    if (typeof length === "number") return then;
-    return `(if (i32.gt_s ${this.#outer.frame.size(length)} (i32.const ${String(block)})) (then\n${then}))\n`;
+    const { frame } = this.#outer;
+    if (typeof subtractDims(stop, start) === "number") return then;
+    return `(if (i32.lt_s ${frame.firstEnd(start, stop, block)} ${frame.size(stop)}) (then\n${then}))\n`;
   }
 
   /** Partial accumulators side by side; then they join, and what is left over follows in order. */
@@ -92,11 +90,14 @@ export class LoopWriter {
     const [only, ...others] = loop.accumulators;
     if (only?.combine === undefined || others.length > 0)
       throw new Error("lanes take one accumulator that combines");
-    const [total] = beginAccumulators(this.#outer, [only]);
+    const { running, begin } = beginAccumulators(this.#outer, [only]);
+    const [total] = running;
     if (total === undefined) throw new Error("an accumulator has a local");
-    this.#withTotals(loop, [total], (totals) => {
+    this.#withTotals(loop, running, (totals) => {
+      const hasLanes = !dimEquals(loop.start, main);
+      if (totals === undefined || !hasLanes) this.#outer.text += begin;
       const range = { loop: loop.loop, start: loop.start, stop: main, step: width };
-      if (!dimEquals(loop.start, main)) this.#partials(loop, total, range, totals);
+      if (hasLanes) this.#partials(loop, total, range, totals && { totals, begin });
       if (main !== loop.stop)
         this.#run({ loop: loop.loop, start: main, stop: loop.stop, step: 1 }, loop.body, [total], undefined);
       if (totals !== undefined) this.#outer.text += this.#ifLong(loop, totals.add() + totals.take());
@@ -104,7 +105,12 @@ export class LoopWriter {
   }
 
   /** Partial accumulators side by side; what they come to together is added to `total`. */
-  #partials(loop: ForStatement, total: Running, range: Range, totals: LoopTotals | undefined): void {
+  #partials(
+    loop: ForStatement,
+    total: Running,
+    range: Range,
+    inBlocks: { readonly totals: LoopTotals; readonly begin: string } | undefined,
+  ): void {
     const { frame } = this.#outer;
     const { combine: combining } = loop.accumulators[0] ?? {};
     if (combining === undefined) throw new Error("lanes take an accumulator that combines");
@@ -136,12 +142,12 @@ export class LoopWriter {
     const end = `(local.set ${joined} ${tree(running.map(({ local }) => `(local.get ${local})`))})
 (local.set ${total.local} ${combine(`(local.get ${total.local})`, sum)})
 `;
-    const next = (isMore: string, again: string): string =>
-      totals === undefined
-        ? ""
-        : `${end}(if ${isMore} (then\n${totals.add()}${totals.clear()}${begin}${again}))\n`;
-    const blocks = loop.block === undefined ? undefined : { size: loop.block, end: next };
-    this.#outer.text += begin;
+    const blocks = inBlocks && {
+      size: inBlocks.totals.block,
+      begin: inBlocks.begin + begin,
+      end: (again: (first: string) => string): string => `${end}${again(inBlocks.totals.add())}`,
+    };
+    if (blocks === undefined) this.#outer.text += begin;
     this.#run({ ...range, blocks }, jammed.body, running, loop.loop);
     if (blocks === undefined) this.#outer.text += end;
   }
@@ -183,26 +189,25 @@ export class LoopWriter {
     const stop = end === undefined ? frame.size(range.stop) : `(local.get ${end})`;
     const again = `(br_if ${label} (i32.lt_s (local.tee ${i} (i32.add (local.get ${i}) (i32.const ${String(range.step)}))) ${stop}))`;
     const once = `(loop ${label}\n${inner.text}${moves}${again})`;
-    const whole =
-      blocks === undefined || end === undefined ? once : this.#blocks(range, blocks, i, end, once);
     const isCertain = (tripCount(range) ?? 0) > 0;
+    const guarded = isCertain ? once : `(if (i32.lt_s (local.get ${i}) ${stop}) (then\n${once}))`;
     outer.line(
-      isCertain ? whole : `(if (i32.lt_s (local.get ${i}) ${frame.size(range.stop)}) (then\n${whole}))`,
+      blocks === undefined || end === undefined ? guarded : this.#blocks(range, blocks, i, end, guarded),
     );
   }
 
   /** `once` for every block, which ends at `limit`. */
-  #blocks(range: Range, { size, end }: Blocks, i: string, limit: string, once: string): string {
+  #blocks(range: Range, { size, begin, end }: Blocks, i: string, limit: string, once: string): string {
     const { frame } = this.#outer;
     const label = frame.label();
     const [at, stop] = [`(local.get ${i})`, frame.size(range.stop)];
-    // Written so that nothing overflows.
-    const isLast = `(i32.lt_s (i32.sub ${stop} ${at}) (i32.const ${String(size)}))`;
-    const last = `(select ${stop} (i32.add ${at} (i32.const ${String(size)})) ${isLast})`;
-    return `(loop ${label}
-(local.set ${limit} ${last})
-${once}
-${end(`(i32.lt_s ${at} ${stop})`, `(br ${label})`)})`;
+    const after = `(call $end_of_block ${at} ${stop} (i32.const ${String(size)}))`;
+    const again = (first: string): string =>
+      `(if (i32.lt_s ${at} ${stop}) (then\n${first}(local.set ${limit} ${after})\n(br ${label})))\n`;
+    return `(local.set ${limit} ${frame.firstEnd(range.start, range.stop, size)})
+(loop ${label}
+${begin}${once}
+${end(again)})`;
   }
 
   /** Values from outside, once in all lanes instead of at every use. */

@@ -2,6 +2,7 @@
  * Scalar operators as WebAssembly: alone, and on four lanes. A bool is 0 or 1 alone and a mask (0 or -1)
  * in lanes. Operators that lanes lack are done one by one by the writer.
  */
+import { WASM_MODULUS } from "./modulus.ts";
 import type { ScalarOp, ScalarType } from "../../lower/kernel.ts";
 
 /** Folded text from folded operands; `type` is the operands' (of `select`, the second's). */
@@ -148,7 +149,7 @@ function convert(to: ScalarType, from: Partial<Record<ScalarType, string>>): Wri
 }
 
 /** What the instructions above call, and dimensions; a dimension is never divided by 0. */
-export const WASM_HELPERS = `  (func $divide (param $a i32) (param $b i32) (result i32)
+const HELPERS = `  (func $divide (param $a i32) (param $b i32) (result i32)
     (if (i32.eqz (local.get $b)) (then (return (i32.const 0))))
     (if (i32.eq (local.get $b) (i32.const -1)) (then (return (i32.sub (i32.const 0) (local.get $a)))))
     (i32.div_s (local.get $a) (local.get $b)))
@@ -161,6 +162,11 @@ export const WASM_HELPERS = `  (func $divide (param $a i32) (param $b i32) (resu
       (i32.and
         (i32.ne (i32.rem_s (local.get $a) (local.get $b)) (i32.const 0))
         (i32.lt_s (i32.xor (local.get $a) (local.get $b)) (i32.const 0)))))
+  (func $end_of_block (param $i i32) (param $stop i32) (param $block i32) (result i32)
+    (select
+      (i32.add (local.get $i) (local.get $block))
+      (local.get $stop)
+      (i32.lt_s (local.get $block) (i32.sub (local.get $stop) (local.get $i)))))
   (func $least (param $a i32) (param $b i32) (result i32)
     (select (local.get $a) (local.get $b) (i32.lt_s (local.get $a) (local.get $b))))
   (func $greatest (param $a i32) (param $b i32) (result i32)
@@ -182,3 +188,12 @@ export const WASM_HELPERS = `  (func $divide (param $a i32) (param $b i32) (resu
       (i64.shl (i64.extend_i32_u (local.get $high)) (i64.const 32))
       (i64.extend_i32_u (local.get $low)))))
 `;
+
+/** The functions among those that a text calls. None of them calls another, but for those of the remainder. */
+export function wasmHelpers(text: string): string {
+  const called = new Set(text.match(/(?<=\(call )\$\w+/g));
+  const helpers = HELPERS.split(/(?=^  \(func )/m).filter((helper) =>
+    called.has(/\$\w+/.exec(helper)?.[0] ?? ""),
+  );
+  return [...helpers, called.has("$modulus") ? WASM_MODULUS : ""].join("");
+}

@@ -3,7 +3,6 @@
  * registers for itself. A total is 0 while no loop uses it. Loops inside each other use different ones.
  */
 import type { ScalarType } from "../../lower/kernel.ts";
-import { constantText, setAll } from "./values.ts";
 
 /** The local in which an accumulator lives. */
 interface Accumulating {
@@ -11,17 +10,25 @@ interface Accumulating {
   readonly type: ScalarType;
 }
 
+/** A loop in blocks. */
+interface InBlocks {
+  readonly block: number;
+  readonly accumulators: readonly Accumulating[];
+  readonly isVector: boolean;
+}
+
 export class Totals {
   readonly #vectors = new Set<number>();
   readonly #scalars = new Set<number>();
   #used = 0;
 
-  /** Gives totals to accumulators until `write` is done. */
-  of(accumulators: readonly Accumulating[], isVector: boolean, write: (totals: LoopTotals) => void): void {
+  /** Gives totals to the accumulators of a loop until `write` is done. */
+  of(loop: InBlocks, write: (totals: LoopTotals) => void): void {
     const first = this.#used;
-    this.#used += accumulators.length;
-    for (let slot = first; slot < this.#used; slot++) (isVector ? this.#vectors : this.#scalars).add(slot);
-    write(new LoopTotals(accumulators, isVector, first));
+    this.#used += loop.accumulators.length;
+    const slots = loop.isVector ? this.#vectors : this.#scalars;
+    for (let slot = first; slot < this.#used; slot++) slots.add(slot);
+    write(new LoopTotals(loop, first));
     this.#used = first;
   }
 
@@ -69,13 +76,15 @@ const adding = (slot: number, isVector: boolean): string =>
 const taking = (slot: number, isVector: boolean): string =>
   `$take_${isVector ? "lanes" : "total"}${String(slot)}`;
 
-/** The accumulators of one loop, and their totals. */
+/** The totals of one loop's accumulators. */
 export class LoopTotals {
+  readonly block: number;
   readonly #accumulators: readonly Accumulating[];
   readonly #isVector: boolean;
   readonly #first: number;
 
-  constructor(accumulators: readonly Accumulating[], isVector: boolean, first: number) {
+  constructor({ block, accumulators, isVector }: InBlocks, first: number) {
+    this.block = block;
     this.#accumulators = accumulators;
     this.#isVector = isVector;
     this.#first = first;
@@ -83,11 +92,9 @@ export class LoopTotals {
 
   /** Adds what the accumulators hold to their totals. */
   add(): string {
-    return this.#each(({ local, type }, slot) => {
-      const value = `(local.get ${local})`;
-      const more = this.#isVector || type === "f64" ? value : `(f64.promote_f32 ${value})`;
-      return `(call ${adding(slot, this.#isVector)} ${more})\n`;
-    });
+    return this.#each(
+      ({ local, type }, slot) => `(call ${adding(slot, this.#isVector)} ${this.#widened(local, type)})\n`,
+    );
   }
 
   /** Sets the accumulators to their totals, rounded, and these to 0. */
@@ -99,11 +106,9 @@ export class LoopTotals {
     });
   }
 
-  /** Sets the accumulators to 0. */
-  clear(): string {
-    const [first] = this.#accumulators;
-    const locals = this.#accumulators.map(({ local }) => local);
-    return first === undefined ? "" : setAll(locals, constantText(0, first.type, this.#isVector));
+  #widened(local: string, type: ScalarType): string {
+    const value = `(local.get ${local})`;
+    return this.#isVector || type === "f64" ? value : `(f64.promote_f32 ${value})`;
   }
 
   #each(write: (accumulator: Accumulating, slot: number) => string): string {

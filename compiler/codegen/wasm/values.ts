@@ -11,7 +11,9 @@ export function localName(value: Value, isVector: boolean): string {
   return `$${isVector ? "x" : "v"}${id}`;
 }
 
-export function localType(type: ScalarType, isVector: boolean): string {
+export type LocalType = "i32" | "v128" | "f32" | "f64";
+
+export function localType(type: ScalarType, isVector: boolean): LocalType {
   return isVector ? "v128" : WASM_TYPE[type];
 }
 

@@ -75,12 +75,6 @@ export const REDUCTION_CALLS: GrowTable = {
   min: reduction(numeric),
   prod: reduction(numeric),
   mean: reduction(floating),
-  centred: (grower, name) => {
-    const x = grower.pick(isNumber, NUMBERS, 1);
-    const { text } = grower.axes(x.type.shape.length);
-    const type = { dtype: floating(x.type.dtype), shape: x.type.shape };
-    return grower.call(name, [x.text, text === undefined ? undefined : `axis=${text}`], type, [x]);
-  },
   var: reduction(floating),
   std: reduction(floating),
   norm: reduction(floating, {

@@ -48,10 +48,6 @@ export const PRELUDE_SAMPLES: LibrarySamples = {
   ),
   clamp: differentiable(ofOne("clamp(x, -0.5, 0.5)", "between"), ofTwo("clamp(x, -1, 0) * y", "between")),
   mean: differentiable(reducing("mean")),
-  centred: differentiable(
-    ofOne("centred(x)"),
-    forms({ x: "any[2, 3]" }, "centred(x, 1)", "centred(x, [0, 1]) * x"),
-  ),
   var: differentiable(
     reducing("var"),
     forms({ x: "any[2, 3]" }, "var(x, correction=1)", "var(x, 1, true, 1)", "var(x, 0, correction=1)"),
