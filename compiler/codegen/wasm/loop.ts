@@ -56,7 +56,7 @@ export class LoopWriter {
         size: totals.block,
         begin,
         end: (again: (first: string) => string): string =>
-          this.#ifLong(loop, `${totals.add()}${again("")}${totals.take()}`),
+          this.#ifLong(loop, `${totals.add()}${again("")}${totals.clear()}`),
       };
       if (blocks === undefined) this.#outer.text += begin;
       const range = { loop: loop.loop, start, stop: loop.stop, step: 1, blocks };
@@ -100,7 +100,7 @@ export class LoopWriter {
       if (hasLanes) this.#partials(loop, total, range, totals && { totals, begin });
       if (main !== loop.stop)
         this.#run({ loop: loop.loop, start: main, stop: loop.stop, step: 1 }, loop.body, [total], undefined);
-      if (totals !== undefined) this.#outer.text += this.#ifLong(loop, totals.add() + totals.take());
+      if (totals !== undefined) this.#outer.text += this.#ifLong(loop, totals.add() + totals.clear());
     });
   }
 
