@@ -4,8 +4,21 @@
  * with the path and the reason in words.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import {
+  access,
+  constants,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { Fault, reasonOf } from "../data/fault.ts";
 
 const REASONS: ReadonlyMap<string, string> = new Map([
@@ -51,13 +64,37 @@ export async function writeAtomically(
 ): Promise<void> {
   const parts = typeof content === "string" ? [new TextEncoder().encode(content)] : [content].flat();
   try {
-    const found = await stat(path).catch(() => undefined);
+    const found = await ifPresent(stat(path));
     if (found?.isDirectory() === true) throw new Fault("N653", `cannot write ${path}: it is a folder`);
-    if (found === undefined || found.isFile()) await replace(found ? await realpath(path) : path, parts);
+    if (found === undefined) await replace(await endOfLinks(path), parts);
+    else if (found.isFile()) await replace(await realpath(path), parts);
     else await writeFile(path, parts);
   } catch (thrown) {
     throw fileFault("write", path, thrown);
   }
+}
+
+/** What a file operation gives, undefined where there is no such file. Any other failure stays one. */
+async function ifPresent<T>(operation: Promise<T>): Promise<T | undefined> {
+  try {
+    return await operation;
+  } catch (thrown) {
+    if (errorCode(thrown) === "ENOENT") return undefined;
+    throw thrown;
+  }
+}
+
+const MOST_LINKS = 40;
+
+/** Where a path leads at which there is no file: a symbolic link may point to a file that is still to be made. */
+async function endOfLinks(path: string, followed = 0): Promise<string> {
+  const target = await readlink(path).catch((thrown: unknown) => {
+    // EINVAL: something that is no link was made meanwhile.
+    if (errorCode(thrown) === "ENOENT" || errorCode(thrown) === "EINVAL") return undefined;
+    throw thrown;
+  });
+  if (target === undefined || followed === MOST_LINKS) return path;
+  return endOfLinks(resolve(dirname(path), target), followed + 1);
 }
 
 async function replace(path: string, parts: readonly Uint8Array[]): Promise<void> {
@@ -78,10 +115,39 @@ async function replace(path: string, parts: readonly Uint8Array[]): Promise<void
   }
 }
 
-/** Makes a directory and those above it; no fault where it is there already. */
+const TEMPORARY = /^\.netc-(\d+)-[0-9a-f]{12}\.tmp$/;
+/** A file that is being written changes all the time; on a shared disk its process may be another machine's. */
+const STALE_MILLISECONDS = 60_000;
+
+/** Removes the temporary files in a folder that ended processes left. What cannot be removed does no harm. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch((): string[] => [])) {
+    const owner = TEMPORARY.exec(name)?.[1];
+    if (owner === undefined || isRunning(Number(owner))) continue;
+    const path = join(folder, name);
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > STALE_MILLISECONDS) await rm(path, { force: true }).catch(() => undefined);
+  }
+}
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (thrown) {
+    return errorCode(thrown) !== "ESRCH";
+  }
+}
+
+/** Makes a directory and those above it; no fault where it is there already and can be written to. */
 export async function ensureDirectory(path: string): Promise<void> {
   try {
     await makeDirectory(path);
+    // What is computed for hours is to be written there.
+    await access(path, constants.W_OK);
   } catch (thrown) {
     throw fileFault("make the folder", path, thrown);
   }
@@ -90,7 +156,7 @@ export async function ensureDirectory(path: string): Promise<void> {
 /** Node's own `recursive` tries for ever where a file system makes no directories, as below /proc. */
 async function makeDirectory(path: string): Promise<void> {
   const isThere = async (place: string): Promise<boolean> =>
-    (await stat(place).catch(() => undefined))?.isDirectory() ?? false;
+    (await ifPresent(stat(place)))?.isDirectory() ?? false;
   if (await isThere(path)) return;
   const above = dirname(path);
   if (above !== path && !(await isThere(above))) await makeDirectory(above);
