@@ -16,3 +16,8 @@ declare module "*?bundle" {
   const text: string;
   export default text;
 }
+/** The address of a file that runs the module in a thread of its own. */
+declare module "*?thread" {
+  const address: string;
+  export default address;
+}

@@ -12,7 +12,7 @@ const { version, dependencies } = JSON.parse(await readFile(new URL("package.jso
 await rm(new URL("dist/", root), { recursive: true, force: true });
 await build({
   absWorkingDir: fileURLToPath(root),
-  entryPoints: { netc: "compiler/cli/main.ts" },
+  entryPoints: { netc: "compiler/cli/main.ts", "chunks/page-thread": "compiler/cli/page-thread.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,

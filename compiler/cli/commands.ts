@@ -82,7 +82,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "train",
     operands: "file",
-    about: "train the model (file.net:Name for one of several); save weights, curves and the graph page",
+    about:
+      "train the model (file.net:Name for one of several); save checkpoint, weights, curves and the graph page",
     options: [
       out("folder", "runs/<model>, or the train block's name"),
       TARGET,
@@ -94,6 +95,21 @@ export const COMMANDS: readonly CommandEntry[] = [
         name: "seed",
         value: "number",
         about: "what the first weights and the order of the examples follow from",
+      },
+      {
+        name: "resume",
+        about: "go on from the folder's checkpoint, to the same weights as without the interruption",
+      },
+      {
+        name: "checkpoint-every",
+        value: "minutes",
+        about:
+          "how often a checkpoint is written, or \"500 steps\" (default: 5); Ctrl-C and the end write one as well",
+      },
+      {
+        name: "page-limit",
+        value: "seconds",
+        about: "how long the graph page may take (default: 60); 0 leaves it out",
       },
       MAX_ITERATIONS,
       SKIP,

@@ -15,8 +15,7 @@ export function report(fault: unknown, io: Io): ExitStatus {
     return 1;
   }
   if (fault instanceof Fault) {
-    io.err(`error[${fault.code}]: ${printable(fault.message)}\n`);
-    if (fault.help !== undefined) io.err(`  help: ${printable(fault.help)}\n`);
+    printFault("error", fault, io);
     return 1;
   }
   // A fault of netc, not of the input. The stack helps its authors, and only where it is asked for.
@@ -24,4 +23,14 @@ export function report(fault: unknown, io: Io): ExitStatus {
   io.err(`netc: this is a fault of netc itself, please report it: ${printable(error.message)}\n`);
   if (io.env["NETC_DEBUG"] !== undefined) io.err(`${error.stack ?? ""}\n`);
   return 1;
+}
+
+/** Prints a fault that does not end the command. */
+export function warn(fault: Fault, io: Io): void {
+  printFault("warning", fault, io);
+}
+
+function printFault(severity: "error" | "warning", { code, message, help }: Fault, io: Io): void {
+  io.err(`${severity}[${code}]: ${printable(message)}\n`);
+  if (help !== undefined) io.err(`  help: ${printable(help)}\n`);
 }

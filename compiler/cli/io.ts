@@ -24,7 +24,10 @@ export interface Io {
   readonly cwd: string;
   /** Seconds since some start. */
   now(): number;
-  /** Calls `listener` at the first Ctrl-C, which then ends nothing; a second one does. Returns what takes it back. */
+  /**
+   * Calls `listener` at the first Ctrl-C, or where the system ends netc; that then ends nothing, a second one does.
+   * Returns what takes it back.
+   */
   onInterrupt(listener: () => void): () => void;
 }
 
@@ -39,6 +42,9 @@ function endOnFailure(stream: NodeJS.WriteStream, say: (text: string) => void): 
     process.exit(1);
   });
 }
+
+/** Ctrl-C, the system or a queue that ends netc, and a terminal that is closed. */
+const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export function processIo(): Io {
   endOnFailure(process.stdout, (text) => void process.stderr.write(text));
@@ -58,8 +64,15 @@ export function processIo(): Io {
     cwd: process.cwd(),
     now: () => performance.now() / 1000,
     onInterrupt: (listener) => {
-      process.once("SIGINT", listener);
-      return () => void process.removeListener("SIGINT", listener);
+      const forget = (): void => {
+        for (const signal of INTERRUPTS) process.removeListener(signal, interrupt);
+      };
+      const interrupt = (): void => {
+        forget();
+        listener();
+      };
+      for (const signal of INTERRUPTS) process.on(signal, interrupt);
+      return forget;
     },
   };
 }

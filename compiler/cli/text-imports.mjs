@@ -1,12 +1,19 @@
 // Imports of files as text, for esbuild (the command line) and vite (the tests) alike:
 // `x.net`, `x.css`, `x.html` give the file's text; `x.ts?bundle` gives x.ts and all that it imports as
-// one minified script that defines `__netc`, as the emitted modules and pages carry it.
+// one minified script that defines `__netc`, as the emitted modules and pages carry it; `x.ts?thread`
+// gives the address of a file that a thread of its own can run: in dist/ the entry chunks/x.js, in the
+// tests a bundle that is made for them.
 import { build } from "esbuild";
-import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const TEXT = /\.(net|css|html)$/;
 const BUNDLE = /\?bundle$/;
+const THREAD = /\?thread$/;
+/** Beside the packages that the bundle loads. */
+const THREADS = fileURLToPath(new URL("../../node_modules/.cache/netc/", import.meta.url));
 
 /** Bundles one browser-safe entry. Returns its script and the files it was made of. */
 async function bundleText(path) {
@@ -33,6 +40,28 @@ function asScript(module) {
   return `var __netc=(()=>{${body}return{${properties.join()}}})();`;
 }
 
+/** Bundles what a thread runs, with the packages left out. Returns the file's address. */
+async function bundleThread(path) {
+  const result = await build({
+    entryPoints: [path],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    plugins: [esbuildTextImports()],
+  });
+  const { text } = result.outputFiles[0];
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  const file = join(THREADS, `${basename(path, ".ts")}-${hash}.mjs`);
+  await mkdir(THREADS, { recursive: true });
+  // Two test runs may write it at once.
+  await writeFile(`${file}.${process.pid}`, text);
+  await rename(`${file}.${process.pid}`, file);
+  return pathToFileURL(file).href;
+}
+
 /** The esbuild plugin. */
 export function esbuildTextImports() {
   return {
@@ -46,6 +75,13 @@ export function esbuildTextImports() {
         const { text, files } = await bundleText(path);
         return { contents: text, loader: "text", watchFiles: files.map((file) => resolve(file)) };
       });
+      builder.onResolve({ filter: THREAD }, ({ path }) => ({
+        path: basename(path.replace(THREAD, ""), ".ts"),
+        namespace: "thread",
+      }));
+      builder.onLoad({ filter: /.*/, namespace: "thread" }, ({ path }) => ({
+        contents: `export default new URL("./${path}.js", import.meta.url).href;`,
+      }));
       builder.onLoad({ filter: TEXT }, async ({ path }) => ({
         contents: await readFile(path, "utf8"),
         loader: "text",
@@ -61,13 +97,15 @@ export function viteTextImports() {
     name: "text-imports",
     enforce: "pre",
     resolveId(source, importer) {
-      if (importer === undefined || !(TEXT.test(source) || BUNDLE.test(source))) return null;
+      if (importer === undefined || ![TEXT, BUNDLE, THREAD].some((kind) => kind.test(source))) return null;
       // The ending keeps vite's own handling of style sheets away.
       return `${marker}${resolve(dirname(importer), source)}&text`;
     },
     async load(id) {
       if (!id.startsWith(marker)) return null;
       const path = id.slice(marker.length, -"&text".length);
+      if (THREAD.test(path))
+        return `export default ${JSON.stringify(await bundleThread(path.replace(THREAD, "")))};`;
       const text = BUNDLE.test(path)
         ? (await bundleText(path.replace(BUNDLE, ""))).text
         : await readFile(path, "utf8");

@@ -1,7 +1,7 @@
 /** What the trainer wants to know of a built model and its train block. */
 import { Fault } from "../../runtime/data/fault.ts";
 import type { TrainableModel } from "../../runtime/train/model-interface.ts";
-import type { TrainSettings } from "../../runtime/train/trainer.ts";
+import type { TrainSettings } from "../../runtime/train/settings.ts";
 import { isRunFault } from "../../runtime/module/faults.ts";
 import { OWN_HYPERS } from "../../runtime/module/hypers.ts";
 import type { Model } from "../../runtime/module/model.ts";

@@ -41,6 +41,16 @@ export const FAULTS = {
     title: "training setting",
     explanation: "A setting of the train block is out of its range.",
   },
+  N661: {
+    title: "checkpoint of another training",
+    explanation:
+      "With --resume a training goes on from the checkpoint in its folder, to the same weights as if it had not ended. For that, model, data and settings must be those of the checkpoint. Only epochs may differ, where no schedule depends on them, and be no fewer than are done. A file that was cut off or altered is not gone on from.",
+  },
+  N662: {
+    title: "picture not drawn",
+    explanation:
+      "The graph page or the learning curves could not be drawn: the graph is too deep or too large for it, or it took longer than --page-limit allows. Weights do not depend on it.",
+  },
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

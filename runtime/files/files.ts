@@ -84,6 +84,15 @@ async function ifPresent<T>(operation: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** Whether there is something of this name. Throws a Fault where that cannot be known. */
+export async function isPresent(path: string): Promise<boolean> {
+  try {
+    return (await ifPresent(stat(path))) !== undefined;
+  } catch (thrown) {
+    throw fileFault("read", path, thrown);
+  }
+}
+
 const MOST_LINKS = 40;
 
 /** Where a path leads at which there is no file: a symbolic link may point to a file that is still to be made. */

@@ -16,7 +16,7 @@ import {
 } from "../show/svg-picture.ts";
 import { formatTick } from "../show/ticks.ts";
 import { formatValue, plainText } from "../show/plain-text.ts";
-import type { EpochRecord } from "./trainer.ts";
+import type { EpochRecord } from "./records.ts";
 
 const PANEL = { width: 420, height: 300, header: 44, footer: 8, gap: 12 } as const;
 const MARGIN = { edge: 16, title: 44 } as const;

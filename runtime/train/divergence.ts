@@ -1,9 +1,23 @@
-/** Telling that training diverged, and what to try. */
+/**
+ * Telling that training diverged, and what to try.
+ *
+ * Single losses say little: with noise in the data, the first batch may by chance be a hundred times better than the
+ * next ones. An epoch's mean is over the same examples each time, so that means are compared with means:
+ *
+ *   1.18  1.16  1.17  1.16        noise around what can be reached
+ *   9.4   31    118   530         each epoch worse than the one before, the last far above the first: diverged
+ */
 import { Fault } from "../data/fault.ts";
 import type { Hypers } from "./model-interface.ts";
 
-/** An epoch's mean loss beyond this multiple of the very first loss is not learning. */
-const GROWTH_LIMIT = 10;
+/** Where the last epochs rose, a last mean beyond this multiple of the first one is not learning. */
+const GROWTH = 10;
+const RISES = 2;
+/** A slower growth is one as well when it goes on for longer. */
+const SLOW_GROWTH = 2;
+const SLOW_RISES = 5;
+/** Steps in a quarter of the first epoch from which on its losses are compared. */
+const LEAST_QUARTER = 8;
 
 /** At the very start no step can have been too large: the formula itself has no value, or its first gradient none. */
 const UNDEFINED_ADVICE =
@@ -19,15 +33,61 @@ export function notFinite(loss: number, epoch: number, step: number, hypers: Hyp
   );
 }
 
-/** A Fault where the loss ended finite but far above where it began; else undefined. */
-export function grown(firstLoss: number, lastMean: number, epoch: number, hypers: Hypers): Fault | undefined {
-  if (!(firstLoss > 0) || !(lastMean > GROWTH_LIMIT * firstLoss)) return undefined;
-  const [first, last] = [firstLoss.toPrecision(4), lastMean.toPrecision(4)];
-  return new Fault(
-    "N657",
-    `training diverged: the loss was ${first} at first and ${last} in epoch ${epoch}${setting(hypers)}`,
-    advice(hypers),
+/** The losses of the first epoch, which is all that a training of one epoch has. */
+export interface FirstEpoch {
+  /** The maximum loss in its first quarter. */
+  readonly early: number;
+  /** The minimum loss in its last quarter. */
+  readonly late: number;
+}
+
+/** Follows the losses of the first epoch's steps. */
+export class FirstEpochLosses {
+  #early: number;
+  #late: number;
+  readonly #quarter: number;
+
+  constructor(steps: number, { early, late }: FirstEpoch = { early: -Infinity, late: Infinity }) {
+    [this.#early, this.#late, this.#quarter] = [early, late, Math.floor(steps / 4)];
+  }
+
+  /** Takes the loss of a step into account; `step` counts from 1. */
+  add(loss: number, step: number, steps: number): void {
+    if (this.#quarter < LEAST_QUARTER) return;
+    if (step <= this.#quarter) this.#early = Math.max(this.#early, loss);
+    if (step > steps - this.#quarter) this.#late = Math.min(this.#late, loss);
+  }
+
+  state(): FirstEpoch {
+    return { early: this.#early, late: this.#late };
+  }
+}
+
+/** A Fault where finite losses rose from epoch to epoch, far above where they began; else undefined. */
+export function risen(means: readonly number[], first: FirstEpoch, hypers: Hypers): Fault | undefined {
+  const [from, last] = [means[0] ?? NaN, means.at(-1) ?? NaN];
+  if (means.length === 1) {
+    const { early, late } = first;
+    if (!(early > 0) || !Number.isFinite(late) || late <= GROWTH * early) return undefined;
+    return rise(`at most ${early.toPrecision(4)} at first and at least ${late.toPrecision(4)} at last`, hypers);
+  }
+  const isFast = last > GROWTH * from && rises(means, Math.min(RISES, means.length - 1));
+  const isSteady = last > SLOW_GROWTH * from && means.length > SLOW_RISES && rises(means, SLOW_RISES);
+  if (!(from > 0) || !(isFast || isSteady)) return undefined;
+  return rise(
+    `${from.toPrecision(4)} in epoch 1 and rose to ${last.toPrecision(4)} in epoch ${means.length}`,
+    hypers,
   );
+}
+
+/** Whether each of the last `count` means is above the one before. */
+function rises(means: readonly number[], count: number): boolean {
+  const tail = means.slice(-count - 1);
+  return tail.every((mean, i) => i === 0 || mean > (tail[i - 1] ?? NaN));
+}
+
+function rise(how: string, hypers: Hypers): Fault {
+  return new Fault("N657", `training diverged: the loss was ${how}${setting(hypers)}`, advice(hypers));
 }
 
 function setting(hypers: Hypers): string {
@@ -37,6 +97,8 @@ function setting(hypers: Hypers): string {
 
 function advice(hypers: Hypers): string {
   const rate = Object.hasOwn(hypers, "lr") ? hypers["lr"] : undefined;
+  // A step of size 0 changed no weight: no other rate is a cure.
+  if (rate === 0) return "look for inputs of very large values, and for states that grow from step to step";
   const smaller =
     rate === undefined
       ? "a smaller learning rate"

@@ -11,7 +11,8 @@ import {
   plainText,
   textWidth,
 } from "../show/plain-text.ts";
-import type { Clock, EpochRecord, Progress, TrainCallbacks } from "./trainer.ts";
+import type { EpochRecord, Progress, TrainCallbacks } from "./records.ts";
+import type { Clock } from "./trainer.ts";
 
 const REDRAW_MILLISECONDS = 100;
 const NARROWEST_BAR = 8;

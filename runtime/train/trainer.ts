@@ -2,56 +2,15 @@
 import { Batches, epochOrder } from "../data/batches.ts";
 import { checkLabels } from "../data/columns.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { Fault } from "../data/fault.ts";
+import type { Fault } from "../data/fault.ts";
 import { identityOrder } from "../data/philox.ts";
-import { grown, notFinite } from "./divergence.ts";
-import { BestKeeper } from "./early-stopping.ts";
-import type { BestEpoch, EarlyStopping } from "./early-stopping.ts";
-import { Means } from "./means.ts";
-import type { NamedValues } from "./means.ts";
+import { FirstEpochLosses, notFinite, risen } from "./divergence.ts";
+import { BestKeeper, type BestEpoch } from "./early-stopping.ts";
+import { Means, type NamedValues } from "./means.ts";
 import type { Hypers, TrainableModel } from "./model-interface.ts";
-
-export interface TrainSettings {
-  /** Examples in a step; the last step of an epoch takes what is left. */
-  readonly batch: number;
-  readonly epochs: number;
-  /** Fixes the order of the examples in every epoch. */
-  readonly seed: number;
-  readonly hypers: Hypers;
-  /** When training ends before its last epoch. */
-  readonly stop?: EarlyStopping | undefined;
-}
-
-/** One finished epoch. */
-export interface EpochRecord {
-  /** From 1. */
-  readonly epoch: number;
-  /** Means over the epoch's steps, weighted by batch size, each taken before its update. */
-  readonly train: NamedValues;
-  /** Means over the validation part after the epoch; undefined where that part is empty. */
-  readonly val: NamedValues | undefined;
-  /** Training steps a second, validation not counted. */
-  readonly stepsPerSecond: number;
-}
-
-/** Where training stands. Numbers count from 1; `step` is the last one done. */
-export interface Progress {
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly step: number;
-  readonly steps: number;
-  /** Means of this epoch so far. */
-  readonly values: NamedValues;
-  readonly stepsPerSecond: number;
-  /** An estimate from the pace so far, validation included. */
-  readonly secondsLeft: number;
-}
-
-export interface TrainCallbacks {
-  /** Called after every step; `progress()` is made only when it is asked for. */
-  onStep?(progress: () => Progress): void;
-  onEpoch?(record: EpochRecord): void;
-}
+import type { EpochRecord, Progress, TrainCallbacks } from "./records.ts";
+import { checkSettings, type TrainSettings } from "./settings.ts";
+import type { StateStore, TrainingState } from "./state.ts";
 
 /** Milliseconds from any fixed moment. */
 export type Clock = () => number;
@@ -62,6 +21,7 @@ export interface TrainHost {
   pause(): Promise<void>;
   /** Ends training after the step at hand. */
   readonly stop?: AbortSignal;
+  readonly store?: StateStore;
 }
 
 export type TrainOutcome =
@@ -69,13 +29,17 @@ export type TrainOutcome =
   /** Its value did not become better for as long as its `patience`. */
   | { readonly kind: "early" }
   | { readonly kind: "stopped" }
-  | { readonly kind: "diverged"; readonly fault: Fault };
+  | { readonly kind: "diverged"; readonly fault: Fault }
+  /** A step or a validation threw this. */
+  | { readonly kind: "failed"; readonly thrown: unknown };
 
 export interface TrainResult {
   readonly history: readonly EpochRecord[];
   readonly outcome: TrainOutcome;
-  /** With `stop`: the epoch whose weights the model has now. */
+  /** The epoch whose weights the model has now: with `stop`, and where training diverged or failed. Else it has the last ones. */
   readonly best: BestEpoch | undefined;
+  /** Where training ended; undefined where it cannot go on from there. */
+  readonly state: TrainingState | undefined;
 }
 
 const PAUSE_EVERY_MILLISECONDS = 50;
@@ -88,7 +52,8 @@ export const PROCESS_HOST: TrainHost = {
 /**
  * Trains `model` on `dataset`. Each epoch's order depends on the seed and the epoch alone, so that the
  * same seed gives the same weights. Ends early, with `diverged`, at the first loss that is not finite;
- * a loss that ends far above its first value is `diverged` too. Throws a Fault where a setting is out
+ * losses that rose from epoch to epoch are `diverged` too. From a state of an earlier training of the same model, data
+ * and settings it goes on as if that one had not ended. Throws a Fault where a setting is out
  * of range or the data do not fit the model, before any step.
  */
 export async function train(
@@ -97,45 +62,39 @@ export async function train(
   settings: TrainSettings,
   callbacks: TrainCallbacks = {},
   host: TrainHost = PROCESS_HOST,
+  from?: TrainingState,
 ): Promise<TrainResult> {
   checkSettings(settings);
   checkLabels(dataset, model.inputs);
-  return new Training(model, dataset, settings, callbacks, host).run();
-}
-
-function checkSettings(settings: TrainSettings): void {
-  const least = { batch: 1, epochs: 1, seed: 0 } as const;
-  for (const name of ["batch", "epochs", "seed"] as const) {
-    const value = settings[name];
-    if (!Number.isSafeInteger(value) || value < least[name]) {
-      throw new Fault("N658", `${name} must be a whole number of at least ${least[name]}, not ${value}`);
-    }
-  }
-  for (const [name, value] of Object.entries(settings.hypers)) {
-    if (!Number.isFinite(value)) throw new Fault("N658", `${name} must be a finite number, not ${value}`);
-  }
+  const training = new Training(model, dataset, settings, callbacks, host, from);
+  if (from !== undefined) model.load(from.model);
+  return training.run();
 }
 
 class Training {
-  private readonly model: TrainableModel;
-  private readonly dataset: Dataset;
-  private readonly settings: TrainSettings;
-  private readonly callbacks: TrainCallbacks;
-  private readonly host: TrainHost;
-  private readonly batches: Batches;
-  private readonly validation: Batches;
-  private readonly order: Uint32Array;
-  private readonly validationOrder: Uint32Array;
+  readonly #model: TrainableModel;
+  readonly #settings: TrainSettings;
+  readonly #callbacks: TrainCallbacks;
+  readonly #host: TrainHost;
+  readonly #batches: Batches;
+  readonly #validation: Batches;
+  readonly #order: Uint32Array;
+  readonly #validationOrder: Uint32Array;
   /** What each step is given. */
-  private readonly hypers: Hypers;
-  private readonly keeper: BestKeeper | undefined;
-  private readonly started: number;
-  private lastPause: number;
-  private epoch = 0;
-  private step = 0;
-  private means = new Means();
-  private epochStarted = 0;
-  private firstLoss = NaN;
+  readonly #hypers: Hypers;
+  readonly #keeper: BestKeeper;
+  readonly #firstEpoch: FirstEpochLosses;
+  readonly #history: EpochRecord[];
+  readonly #started: number;
+  #lastPause: number;
+  #lastStored: number;
+  /** The epoch under way, how many steps of it are done, and their means. */
+  #epoch: number;
+  #step: number;
+  #means: Means;
+  #milliseconds: number;
+  #epochStarted = 0;
+  #stepsHere = 0;
 
   constructor(
     model: TrainableModel,
@@ -143,107 +102,155 @@ class Training {
     settings: TrainSettings,
     callbacks: TrainCallbacks,
     host: TrainHost,
+    from: TrainingState | undefined,
   ) {
-    [this.model, this.dataset, this.settings, this.callbacks, this.host] = [
-      model,
-      dataset,
-      settings,
-      callbacks,
-      host,
-    ];
-    this.batches = new Batches(dataset.train, model.inputs, settings.batch);
-    this.validation = new Batches(dataset.val, model.inputs, settings.batch);
-    this.order = identityOrder(dataset.train.length);
-    this.validationOrder = identityOrder(dataset.val.length);
-    const { stop } = settings;
-    this.keeper = stop === undefined ? undefined : new BestKeeper(stop, model, dataset.val.length);
-    const total = settings.epochs * this.batches.count;
-    this.hypers = model.takesTotal === true ? { ...settings.hypers, total } : settings.hypers;
-    this.started = this.lastPause = host.clock();
+    [this.#model, this.#settings, this.#callbacks, this.#host] = [model, settings, callbacks, host];
+    this.#batches = new Batches(dataset.train, model.inputs, settings.batch);
+    this.#validation = new Batches(dataset.val, model.inputs, settings.batch);
+    this.#order = identityOrder(dataset.train.length);
+    this.#validationOrder = identityOrder(dataset.val.length);
+    this.#keeper = new BestKeeper(settings.stop, model, dataset.val.length, from?.keeper);
+    this.#firstEpoch = new FirstEpochLosses(this.#batches.count, from?.firstEpoch);
+    const total = settings.epochs * this.#batches.count;
+    this.#hypers = model.takesTotal === true ? { ...settings.hypers, total } : settings.hypers;
+    this.#history = [...(from?.history ?? [])];
+    this.#means = new Means(from?.means);
+    [this.#epoch, this.#step] = [from?.epoch ?? 1, from?.step ?? 0];
+    this.#milliseconds = from?.milliseconds ?? 0;
+    this.#started = this.#lastPause = this.#lastStored = host.clock();
   }
 
   async run(): Promise<TrainResult> {
-    const history: EpochRecord[] = [];
-    const outcome = await this.trainEpochs(history);
-    return { history, outcome, best: this.keeper?.restore() };
+    const outcome = await this.#trainEpochs().catch(
+      (thrown: unknown): TrainOutcome => ({ kind: "failed", thrown }),
+    );
+    const isBroken = outcome.kind === "failed" || (outcome.kind === "diverged" && !this.#isDone);
+    const state = isBroken ? undefined : this.#state();
+    const keepsBest =
+      this.#settings.stop !== undefined || outcome.kind === "diverged" || outcome.kind === "failed";
+    return { history: this.#history, outcome, best: keepsBest ? this.#keeper.restore() : undefined, state };
   }
 
-  private async trainEpochs(history: EpochRecord[]): Promise<TrainOutcome> {
-    const { epochs, hypers } = this.settings;
-    for (this.epoch = 1; this.epoch <= epochs; this.epoch++) {
-      const early = await this.trainEpoch();
-      if (early !== undefined) return early;
-      const stepsPerSecond = this.stepsPerSecond();
-      const val = await this.validate();
-      const record = { epoch: this.epoch, train: this.means.values(), val, stepsPerSecond };
-      history.push(record);
-      this.callbacks.onEpoch?.(record);
-      if (this.keeper?.isOver(record) === true) return { kind: "early" };
+  get #isDone(): boolean {
+    return this.#epoch > this.#settings.epochs;
+  }
+
+  async #trainEpochs(): Promise<TrainOutcome> {
+    while (!this.#isDone) {
+      // A training that goes on may have ended early before.
+      if (this.#keeper.isOver) return { kind: "early" };
+      const ended = await this.#trainEpoch();
+      if (ended !== undefined) return ended;
     }
-    const lastMean = history.at(-1)?.train[this.model.loss] ?? NaN;
-    const fault = grown(this.firstLoss, lastMean, epochs, hypers);
+    if (this.#keeper.isOver) return { kind: "early" };
+    const means = this.#history.map(({ train }) => train[this.#model.loss] ?? NaN);
+    const fault = risen(means, this.#firstEpoch.state(), this.#settings.hypers);
     return fault === undefined ? { kind: "finished" } : { kind: "diverged", fault };
   }
 
-  /** One epoch of steps; what ended it early, if something did. */
-  private async trainEpoch(): Promise<TrainOutcome | undefined> {
-    const { model, settings, batches } = this;
-    epochOrder(this.order, settings.seed, this.epoch);
-    this.means = new Means();
-    this.epochStarted = this.host.clock();
-    for (this.step = 1; this.step <= batches.count; this.step++) {
-      const batch = batches.gather(this.order, this.step - 1);
-      const results = model.step(batch.inputs, this.hypers);
-      const loss = Number(results[model.loss]);
-      if (!Number.isFinite(loss)) {
-        return { kind: "diverged", fault: notFinite(loss, this.epoch, this.step, settings.hypers) };
-      }
-      if (this.epoch === 1 && this.step === 1) this.firstLoss = loss;
-      this.means.add(results, batch.length);
-      this.callbacks.onStep?.(this.progress);
-      const pause = this.pauseIfDue();
+  /** What is left of an epoch, steps and validation; what ended it early, if something did. */
+  async #trainEpoch(): Promise<TrainOutcome | undefined> {
+    const ended = await this.#makeSteps();
+    if (ended !== undefined) return ended;
+    const stepsPerSecond = this.#stepsPerSecond(this.#milliseconds);
+    const val = await this.#validate();
+    if (val === "stopped") return { kind: "stopped" };
+    const record = { epoch: this.#epoch, train: this.#means.values(), val, stepsPerSecond };
+    this.#history.push(record);
+    this.#keeper.add(record);
+    [this.#epoch, this.#step, this.#means, this.#milliseconds] = [this.#epoch + 1, 0, new Means(), 0];
+    this.#callbacks.onEpoch?.(record);
+    return undefined;
+  }
+
+  async #makeSteps(): Promise<TrainOutcome | undefined> {
+    const { seed, hypers } = this.#settings;
+    const { count } = this.#batches;
+    epochOrder(this.#order, seed, this.#epoch);
+    this.#epochStarted = this.#host.clock() - this.#milliseconds;
+    while (this.#step < count) {
+      const batch = this.#batches.gather(this.#order, this.#step);
+      const results = this.#model.step(batch.inputs, this.#hypers);
+      this.#step++;
+      this.#stepsHere++;
+      const loss = Number(results[this.#model.loss]);
+      if (!Number.isFinite(loss))
+        return { kind: "diverged", fault: notFinite(loss, this.#epoch, this.#step, hypers) };
+      if (this.#epoch === 1) this.#firstEpoch.add(loss, this.#step, count);
+      this.#means.add(results, batch.length);
+      this.#callbacks.onStep?.(this.#progress);
+      const pause = this.#pauseIfDue(this.#stepsHere);
       if (pause !== undefined) await pause;
-      if (this.host.stop?.aborted === true) return { kind: "stopped" };
+      if (this.#isStopped) return { kind: "stopped" };
     }
     return undefined;
   }
 
-  private async validate(): Promise<NamedValues | undefined> {
-    if (this.dataset.val.length === 0) return undefined;
+  async #validate(): Promise<NamedValues | undefined | "stopped"> {
+    const { count } = this.#validation;
     const means = new Means();
-    for (let index = 0; index < this.validation.count; index++) {
-      const batch = this.validation.gather(this.validationOrder, index);
-      means.add(this.model.evaluate(batch.inputs), batch.length);
-      const pause = this.pauseIfDue();
+    for (let index = 0; index < count; index++) {
+      const batch = this.#validation.gather(this.#validationOrder, index);
+      means.add(this.#model.evaluate(batch.inputs), batch.length);
+      const pause = this.#pauseIfDue();
       if (pause !== undefined) await pause;
+      if (this.#isStopped) return "stopped";
     }
-    return means.values();
+    return count === 0 ? undefined : means.values();
   }
 
-  private pauseIfDue(): Promise<void> | undefined {
-    const now = this.host.clock();
-    if (now - this.lastPause < PAUSE_EVERY_MILLISECONDS) return undefined;
-    this.lastPause = now;
-    return this.host.pause();
+  get #isStopped(): boolean {
+    return this.#host.stop?.aborted === true;
   }
 
-  private stepsPerSecond(): number {
-    const seconds = (this.host.clock() - this.epochStarted) / 1000;
-    return Math.min(this.step, this.batches.count) / Math.max(seconds, 1e-9);
+  /** `steps`, after a step: how many this training has made. */
+  #pauseIfDue(steps?: number): Promise<void> | undefined {
+    const { clock, store } = this.#host;
+    const now = clock();
+    if (steps !== undefined) this.#milliseconds = now - this.#epochStarted;
+    if (store !== undefined && "steps" in store.every && steps !== undefined)
+      if (steps % store.every.steps === 0) return store.save(this.#state());
+    if (now - this.#lastPause < PAUSE_EVERY_MILLISECONDS) return undefined;
+    this.#lastPause = now;
+    if (store !== undefined && "milliseconds" in store.every)
+      if (now - this.#lastStored >= store.every.milliseconds) return this.#storeFor(store);
+    return this.#host.pause();
   }
 
-  private readonly progress = (): Progress => {
-    const { epoch, step, batches, settings } = this;
-    const done = (epoch - 1) * batches.count + step;
-    const left = settings.epochs * batches.count - done;
+  async #storeFor(store: StateStore): Promise<void> {
+    await store.save(this.#state());
+    this.#lastStored = this.#host.clock();
+  }
+
+  #state(): TrainingState {
     return {
-      epoch,
-      epochs: settings.epochs,
-      step,
-      steps: batches.count,
-      values: this.means.values(),
-      stepsPerSecond: this.stepsPerSecond(),
-      secondsLeft: ((this.host.clock() - this.started) / 1000 / done) * left,
+      epoch: this.#epoch,
+      step: this.#step,
+      milliseconds: this.#milliseconds,
+      means: this.#means.state(),
+      history: [...this.#history],
+      firstEpoch: this.#firstEpoch.state(),
+      keeper: this.#keeper.state(),
+      model: this.#model.save(),
+    };
+  }
+
+  #stepsPerSecond(milliseconds: number): number {
+    return this.#step / Math.max(milliseconds / 1000, 1e-9);
+  }
+
+  readonly #progress = (): Progress => {
+    const { epochs } = this.#settings;
+    const { count } = this.#batches;
+    const left = (epochs - this.#epoch + 1) * count - this.#step;
+    return {
+      epoch: this.#epoch,
+      epochs,
+      step: this.#step,
+      steps: count,
+      values: this.#means.values(),
+      stepsPerSecond: this.#stepsPerSecond(this.#host.clock() - this.#epochStarted),
+      secondsLeft: ((this.#host.clock() - this.#started) / 1000 / this.#stepsHere) * left,
     };
   };
 }

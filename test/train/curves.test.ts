@@ -2,7 +2,7 @@ import { DOMParser } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { drawCurves } from "../../runtime/train/curves.ts";
 import type { NamedValues } from "../../runtime/train/means.ts";
-import type { EpochRecord } from "../../runtime/train/trainer.ts";
+import type { EpochRecord } from "../../runtime/train/records.ts";
 
 function history(epochs: number, values: (epoch: number) => NamedValues, hasVal = true): EpochRecord[] {
   return Array.from({ length: epochs }, (_, index) => ({

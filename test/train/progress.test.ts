@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { textWidth } from "../../runtime/show/plain-text.ts";
 import { ProgressReporter, formatEpoch, formatLine } from "../../runtime/train/progress.ts";
-import type { EpochRecord, Progress } from "../../runtime/train/trainer.ts";
+import type { EpochRecord, Progress } from "../../runtime/train/records.ts";
 
 const PROGRESS: Progress = {
   epoch: 3,

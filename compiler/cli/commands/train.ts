@@ -1,29 +1,41 @@
-/** `netc train`: data, module, training loop; then weights, curves and the graph page, each written whole. */
+/** `netc train`: data, module, training loop; then checkpoint, weights, curves and the graph page, each written whole. */
 import { join, resolve } from "node:path";
 import { printable } from "../../../grammar/index.ts";
 import { processEnvironment } from "../../../runtime/data/environment.ts";
+import { Fault, reasonOf } from "../../../runtime/data/fault.ts";
 import { loadDataset } from "../../../runtime/data/sources.ts";
+import { isPresent } from "../../../runtime/files/files.ts";
 import type { Model } from "../../../runtime/module/model.ts";
 import { drawCurves } from "../../../runtime/train/curves.ts";
-import { ensureDirectory, writeAtomically } from "../../../runtime/files/files.ts";
 import { formatValue } from "../../../runtime/show/plain-text.ts";
 import { ProgressReporter } from "../../../runtime/train/progress.ts";
+import type { TrainingState } from "../../../runtime/train/state.ts";
 import { PROCESS_HOST, train as runTraining, type TrainResult } from "../../../runtime/train/trainer.ts";
 import { compileModel } from "../../compile.ts";
 import { missingSetting } from "../../build/training/trainings.ts";
+import { CHECKPOINT, CheckpointFile, identityOf, intervalOf } from "../checkpoints.ts";
 import { trainingNamed } from "../choose.ts";
-import { choice, flag, maxIterations, text, type Command } from "../command.ts";
+import { choice, flag, maxIterations, number, text, type Command } from "../command.ts";
 import { dataReader } from "../data-files.ts";
-import { graphPage } from "../graph-page.ts";
+import { drawGraph } from "../draw-graph.ts";
+import { warn } from "../fault-report.ts";
 import type { Io } from "../io.ts";
 import { formatBytes } from "../memory.ts";
 import { instantiate } from "../module-text.ts";
 import { fileStem } from "../names.ts";
+import { RunFolder } from "../run-folder.ts";
 import { checkedFile, printDiagnostics } from "../sources.ts";
 import { largestOf, lossOf, settingsOf, trainable } from "../training.ts";
 
+const WEIGHTS = "weights.safetensors";
+/** Of a training that did not end well: it takes the place of no good weights. */
+const BEST_WEIGHTS = "best.safetensors";
+const PAGE_SECONDS = 60;
+
 export const train: Command = async (line, io) => {
   const target = choice(line, "target", ["wasm", "js"], "wasm");
+  const every = intervalOf(line);
+  const pageSeconds = number(line, "page-limit", { least: 0, whole: false }) ?? PAGE_SECONDS;
   const file = await checkedFile(line, io, dataReader(io.cwd));
   if (file === undefined) return 1;
   const { built, path, source, skip } = file;
@@ -34,8 +46,8 @@ export const train: Command = async (line, io) => {
   if (data === undefined || optimizer === undefined) return 1;
   const settings = settingsOf(line, training);
   const largest = largestOf(model, settings.batch);
-  const folder = text(line, "out") ?? join("runs", fileStem(training.name ?? model.name));
-  await ensureDirectory(resolve(io.cwd, folder));
+  const where = text(line, "out") ?? join("runs", fileStem(training.name ?? model.name));
+  const folder = await RunFolder.open(where, io, flag(line, "json"));
 
   const say = (sentence: string) => void io.err(`${printable(sentence)}\n`);
   const dataset = data.kind === "loaded" ? data.dataset : await loadDataset(data, processEnvironment(say));
@@ -44,6 +56,9 @@ export const train: Command = async (line, io) => {
     maxIterations: maxIterations(line),
     data,
   });
+  const identity = await identityOf(compiled, optimizer, dataset, settings);
+  const store = new CheckpointFile({ cwd: io.cwd, folder: where }, identity, every, folder.failed);
+  const from = flag(line, "resume") ? await resumed(store, where, io, say) : await replaced(store, say);
   const live = await instantiate(compiled.lowered, target, largest, settings.seed);
   say(
     `data: ${dataset.origin}; ${count(dataset.train.length)} to train, ${count(dataset.val.length)} to validate`,
@@ -51,11 +66,12 @@ export const train: Command = async (line, io) => {
   say(`model: ${model.name}, ${count(parametersOf(live))} parameters, ${formatBytes(live.bytes)}; ${target}`);
 
   const reporter = progressOn(io, settings.epochs);
-  const result = await untilInterrupted(io, (stop) =>
-    runTraining(trainable(model, optimizer, live), dataset, settings, reporter, { ...PROCESS_HOST, stop }),
-  );
+  const result = await untilInterrupted(io, (stop) => {
+    const host = { ...PROCESS_HOST, stop, store };
+    return runTraining(trainable(model, optimizer, live), dataset, settings, reporter, host, from);
+  });
   reporter.end();
-  const { outcome, history, best } = result;
+  const { outcome, history, best, state } = result;
   if (outcome.kind === "stopped") say("stopped after the step at hand; what was learned is kept");
   if (outcome.kind === "early")
     say(`stopped early: ${training.stop?.on ?? ""} did not become better any more`);
@@ -63,19 +79,77 @@ export const train: Command = async (line, io) => {
     say(
       `the weights are those of epoch ${count(best.epoch)}, the best: ${best.on} ${formatValue(best.value)}`,
     );
+  const hasFailed = outcome.kind === "diverged" || outcome.kind === "failed";
+  if (hasFailed && best === undefined) say("no epoch was finished, so there are no weights to keep");
+  if (!flag(line, "json")) io.out(scoresOf(result));
 
-  const files = new Map<string, string | Uint8Array>();
-  // Weights that diverged are worth nothing, and would take the place of good ones.
-  if (outcome.kind !== "diverged") files.set("weights.safetensors", live.save());
-  files.set("curves.svg", drawCurves(model.name, lossOf(model), history));
-  files.set("graph.html", await graphPage(compiled, built, source));
-  for (const [name, content] of files) await writeAtomically(resolve(io.cwd, folder, name), content);
+  // The worth of the run first; what only shows it later.
+  if (state !== undefined) await folder.attempt(CHECKPOINT, () => store.write(state));
+  if (!hasFailed) await folder.write(WEIGHTS, live.save());
+  else if (best !== undefined) await folder.write(BEST_WEIGHTS, live.save());
+  await drawn(io, "the curves are", async () => {
+    await folder.write("curves.svg", drawCurves(model.name, lossOf(model), history));
+  });
+  // Whoever interrupts does not wait for a page.
+  if (outcome.kind === "stopped") say("netc train --resume goes on from there");
+  else if (pageSeconds > 0)
+    await drawn(io, `the graph of ${model.name} is`, async () => {
+      const page = await drawGraph({ kind: "page", compiled, built, source, seconds: pageSeconds });
+      await folder.write("graph.html", page);
+    });
 
-  const paths = [...files.keys()].map((name) => join(folder, name));
-  io.out(flag(line, "json") ? forMachines(result, paths) : forPeople(result, paths));
+  if (flag(line, "json")) io.out(forMachines(result, folder.written));
   if (outcome.kind === "diverged") throw outcome.fault;
-  return 0;
+  if (outcome.kind === "failed") throw outcome.thrown;
+  return folder.hasFailed ? 1 : 0;
 };
+
+type Say = (sentence: string) => void;
+
+/** What to go on from. Without a checkpoint it is the beginning, unless there is more in the folder than that. */
+async function resumed(
+  store: CheckpointFile,
+  folder: string,
+  io: Io,
+  say: Say,
+): Promise<TrainingState | undefined> {
+  const state = await store.resume();
+  if (state !== undefined) {
+    const done = [`${count(state.history.length)} epochs`, `${count(state.step)} steps of the next one`];
+    say(`goes on from ${store.path}: ${done.slice(0, state.step === 0 ? 1 : 2).join(" and ")} are done`);
+    return state;
+  }
+  if (await isPresent(resolve(io.cwd, folder, WEIGHTS)))
+    throw new Fault(
+      "N661",
+      `there are weights in ${folder}, but no checkpoint to go on from`,
+      "without --resume training begins anew, and replaces them",
+    );
+  say(`no checkpoint in ${folder}: training begins at its beginning`);
+  return undefined;
+}
+
+/** Says where a checkpoint is to be replaced that someone may want to go on from. */
+async function replaced(store: CheckpointFile, say: Say): Promise<undefined> {
+  // One that cannot be read is no loss.
+  const found = await store.read().catch(() => undefined);
+  if (found === undefined) return;
+  const { state, identity } = found;
+  const { epochs, stop } = identity.settings;
+  if (state.epoch > epochs || state.keeper.epochsSince >= (stop?.patience ?? Infinity)) return;
+  say(
+    `${store.path}, of a training that was interrupted in epoch ${count(state.epoch)}, will be replaced; --resume goes on from it`,
+  );
+}
+
+/** Draws and writes a picture; one that cannot be drawn is a warning. */
+async function drawn(io: Io, what: string, draw: () => Promise<void>): Promise<void> {
+  try {
+    await draw();
+  } catch (thrown) {
+    warn(thrown instanceof Fault ? thrown : new Fault("N662", `${what} not drawn: ${reasonOf(thrown)}`), io);
+  }
+}
 
 /** Runs something that an interrupt asks to stop, so that what it has is not lost. */
 async function untilInterrupted<T>(io: Io, run: (stop: AbortSignal) => Promise<T>): Promise<T> {
@@ -108,12 +182,11 @@ const parametersOf = (model: Model): number =>
 
 const count = (value: number): string => value.toLocaleString("en-US");
 
-function forPeople({ history, best }: TrainResult, paths: readonly string[]): string {
+function scoresOf({ history, best }: TrainResult): string {
   const kept = best === undefined ? history.at(-1) : history[best.epoch - 1];
-  const scores = Object.entries(kept?.val ?? {}).map(
-    ([name, value]) => `validation ${name} ${formatValue(value)}`,
-  );
-  return [...scores, ...paths.map((path) => `wrote ${path}`)].map((text) => `${printable(text)}\n`).join("");
+  return Object.entries(kept?.val ?? {})
+    .map(([name, value]) => `${printable(`validation ${name} ${formatValue(value)}`)}\n`)
+    .join("");
 }
 
 function forMachines({ outcome, history, best }: TrainResult, files: readonly string[]): string {

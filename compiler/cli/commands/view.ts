@@ -1,11 +1,9 @@
 /** `netc view`: the graph page, or with --svg its picture alone; as a file, or with `-o -` on standard output. */
 import { resolve } from "node:path";
-import { renderSvg } from "../../../runtime/viewer/render-svg.ts";
 import { writeAtomically } from "../../../runtime/files/files.ts";
 import { compileModel, optimizerOf } from "../../compile.ts";
-import { graphDocument } from "../../emit/graph-json.ts";
 import { flag, text, type Command } from "../command.ts";
-import { graphPage } from "../graph-page.ts";
+import { drawGraph } from "../draw-graph.ts";
 import { fileStem } from "../names.ts";
 import { chooseModel } from "../sources.ts";
 
@@ -16,9 +14,7 @@ export const view: Command = async (line, io) => {
   const compiled = compileModel(built, model, optimizerOf(built, model), { skip });
   const svg = flag(line, "svg");
   const path = text(line, "out") ?? `${fileStem(model.name)}.${svg ? "svg" : "html"}`;
-  const content = svg
-    ? await renderSvg(graphDocument(compiled, built, source))
-    : await graphPage(compiled, built, source);
+  const content = await drawGraph({ kind: svg ? "svg" : "page", compiled, built, source });
   if (path === "-") io.out(content);
   else {
     await writeAtomically(resolve(io.cwd, path), content);

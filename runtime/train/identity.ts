@@ -1,0 +1,94 @@
+/**
+ * What a training is: model, data and settings. From a checkpoint only the same training goes on; where it is another
+ * one, this says what differs.
+ */
+import type { Dataset, Part } from "../data/dataset.ts";
+import { sha256, sha256OfText } from "./sha256.ts";
+import type { TrainSettings } from "./settings.ts";
+
+/** Plain data, which JSON keeps. */
+export interface TrainingIdentity {
+  readonly model: {
+    readonly name: string;
+    readonly arguments: Readonly<Record<string, string>>;
+    readonly optimizer: string;
+    /** Types of parameters and states by their names: `f32[784, 256]`. */
+    readonly tensors: Readonly<Record<string, string>>;
+    /** Of all that its programs compute, in which order. */
+    readonly hash: string;
+    /** Whether a step depends on how many there will be. */
+    readonly takesTotal: boolean;
+  };
+  readonly data: { readonly train: number; readonly val: number; readonly hash: string };
+  readonly settings: Omit<TrainSettings, "stop"> & { readonly stop: TrainSettings["stop"] | null };
+}
+
+/** The hash of names, types and values of a data set. */
+export async function hashOfData({ train, val, labels }: Dataset): Promise<string> {
+  const partOf = async ({ length, columns }: Part) => ({
+    length,
+    columns: await Promise.all(
+      columns.map(async ({ name, dtype, shape, scale, values }) => {
+        return { name, dtype, shape, scale, values: await sha256(values) };
+      }),
+    ),
+  });
+  return sha256OfText(JSON.stringify([await partOf(train), await partOf(val), labels]));
+}
+
+/** What differs, each in a few words; none where a training can go on from the other's checkpoint. `epochs` may be others. */
+export function differences(then: TrainingIdentity, now: TrainingIdentity): readonly string[] {
+  if (then.model.name !== now.model.name) return [changed("the model", then.model.name, now.model.name)];
+  const { epochs: _, hypers: hypersThen, stop: stopThen, ...settingsThen } = then.settings;
+  const { epochs: __, hypers: hypersNow, stop: stopNow, ...settingsNow } = now.settings;
+  const found = [
+    ...changes(then.model.arguments, now.model.arguments),
+    ...(then.model.optimizer === now.model.optimizer
+      ? []
+      : [changed("the optimizer", then.model.optimizer, now.model.optimizer)]),
+    ...changes(settingsThen, settingsNow),
+    ...(then.model.optimizer === now.model.optimizer ? changes(hypersThen, hypersNow) : []),
+    ...(JSON.stringify(stopThen) === JSON.stringify(stopNow) ? [] : ["stop is another"]),
+    ...(now.model.takesTotal
+      ? changes({ epochs: then.settings.epochs }, { epochs: now.settings.epochs }).map(
+          (text) => `${text}, which the schedule of the learning rate depends on`,
+        )
+      : []),
+    ...changes(then.model.tensors, now.model.tensors),
+    ...dataDifferences(then.data, now.data),
+  ];
+  // The hash differs wherever anything of the model does.
+  if (found.length === 0 && then.model.hash !== now.model.hash)
+    return ["the model computes something else, or this is another version of netc"];
+  return found;
+}
+
+function dataDifferences(
+  then: TrainingIdentity["data"],
+  now: TrainingIdentity["data"],
+): readonly string[] {
+  const found = changes(
+    { "examples to train on": then.train, "examples to validate on": then.val },
+    { "examples to train on": now.train, "examples to validate on": now.val },
+  );
+  return found.length > 0 || then.hash === now.hash ? found : ["the data have other values"];
+}
+
+type Values = Readonly<Record<string, number | string>>;
+
+function changes(then: Values, now: Values): readonly string[] {
+  const names = [...new Set([...Object.keys(then), ...Object.keys(now)])];
+  return names.flatMap((name) => {
+    const [before, after] = [valueOf(then, name), valueOf(now, name)];
+    if (before === after) return [];
+    if (before === undefined) return [`${name} is new`];
+    return after === undefined ? [`${name} is gone`] : [changed(name, before, after)];
+  });
+}
+
+/** A model may name a tensor `constructor`. */
+const valueOf = (values: Values, name: string): number | string | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
+
+const changed = (what: string, then: number | string, now: number | string): string =>
+  `${what} was ${then} and is ${now}`;
