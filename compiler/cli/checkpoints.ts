@@ -108,7 +108,10 @@ export class CheckpointFile implements StateStore {
     const found = await this.read();
     if (found === undefined) return undefined;
     const { identity, state } = found;
-    const reasons = [...differences(identity, this.#identity), ...tooFar(state, this.#identity.settings.epochs)];
+    const reasons = [
+      ...differences(identity, this.#identity),
+      ...tooFar(state, this.#identity.settings.epochs),
+    ];
     if (reasons.length === 0) return state;
     const others = reasons.length > SHOWN ? [`and ${String(reasons.length - SHOWN)} more`] : [];
     const shown = [...reasons.slice(0, SHOWN), ...others].join("; ");

@@ -104,7 +104,7 @@ export const COMMANDS: readonly CommandEntry[] = [
         name: "checkpoint-every",
         value: "minutes",
         about:
-          "how often a checkpoint is written, or \"500 steps\" (default: 5); Ctrl-C and the end write one as well",
+          'how often a checkpoint is written, or "500 steps" (default: 5); Ctrl-C and the end write one as well',
       },
       {
         name: "page-limit",

@@ -37,7 +37,11 @@ export async function drawGraph({ kind, compiled, built, source, seconds }: Grap
     throw why === undefined ? thrown : new Fault("N662", `${what}: ${why}`);
   }
   const limit = `it takes longer than ${String(seconds)} seconds`;
-  throw new Fault("N662", `${what}: ${limit}`, "netc view draws it without a limit; --page-limit sets another");
+  throw new Fault(
+    "N662",
+    `${what}: ${limit}`,
+    "netc view draws it without a limit; --page-limit sets another",
+  );
 }
 
 /** Undefined where it takes too long. */

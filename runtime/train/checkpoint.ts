@@ -30,9 +30,18 @@ export async function encodeCheckpoint({ identity, state }: Checkpoint): Promise
   const [model, kept] = [readSafetensors(state.model), best && readSafetensors(best.file)];
   const tensors = new Map<string, StoredTensor>([
     ["means/sums", f64(means.sums, [means.sums.length])],
-    ["history/rate", f64(history.map((record) => record.stepsPerSecond), [history.length])],
+    [
+      "history/rate",
+      f64(
+        history.map((record) => record.stepsPerSecond),
+        [history.length],
+      ),
+    ],
     ["history/train", table((record) => train.map((name) => record.train[name] ?? NaN), train.length)],
-    ["history/val", table((record) => (val ?? []).map((name) => record.val?.[name] ?? NaN), val?.length ?? 0)],
+    [
+      "history/val",
+      table((record) => (val ?? []).map((name) => record.val?.[name] ?? NaN), val?.length ?? 0),
+    ],
     ...prefixed("model/", model.tensors),
     ...(kept === undefined ? [] : prefixed("best/", kept.tensors)),
   ]);
@@ -121,7 +130,8 @@ async function checkWhole(file: Uint8Array): Promise<void> {
   const { before, at, length } = CHECKSUM;
   const text = new TextDecoder("latin1").decode(file.subarray(8, at + length));
   if (!text.startsWith(before)) throw new Error("it is no checkpoint of netc, or its beginning was altered");
-  const zeroed = file.slice().fill("0".charCodeAt(0), at, at + length);
+  // A copy: `slice` of a Buffer is none.
+  const zeroed = new Uint8Array(file).fill("0".charCodeAt(0), at, at + length);
   if ((await sha256(zeroed)) !== text.slice(before.length))
     throw new Error("it was cut off or altered: its checksum does not fit");
 }

@@ -69,7 +69,10 @@ export function risen(means: readonly number[], first: FirstEpoch, hypers: Hyper
   if (means.length === 1) {
     const { early, late } = first;
     if (!(early > 0) || !Number.isFinite(late) || late <= GROWTH * early) return undefined;
-    return rise(`at most ${early.toPrecision(4)} at first and at least ${late.toPrecision(4)} at last`, hypers);
+    return rise(
+      `at most ${early.toPrecision(4)} at first and at least ${late.toPrecision(4)} at last`,
+      hypers,
+    );
   }
   const isFast = last > GROWTH * from && rises(means, Math.min(RISES, means.length - 1));
   const isSteady = last > SLOW_GROWTH * from && means.length > SLOW_RISES && rises(means, SLOW_RISES);

@@ -41,20 +41,25 @@ export function differences(then: TrainingIdentity, now: TrainingIdentity): read
   if (then.model.name !== now.model.name) return [changed("the model", then.model.name, now.model.name)];
   const { epochs: _, hypers: hypersThen, stop: stopThen, ...settingsThen } = then.settings;
   const { epochs: __, hypers: hypersNow, stop: stopNow, ...settingsNow } = now.settings;
+  const optimizers = changes(
+    { "the optimizer": then.model.optimizer },
+    { "the optimizer": now.model.optimizer },
+  );
+  // What it keeps and what it is given follow from which one it is.
+  const ofOptimizer =
+    optimizers.length > 0
+      ? optimizers
+      : [...changes(hypersThen, hypersNow), ...changes(then.model.tensors, now.model.tensors)];
   const found = [
     ...changes(then.model.arguments, now.model.arguments),
-    ...(then.model.optimizer === now.model.optimizer
-      ? []
-      : [changed("the optimizer", then.model.optimizer, now.model.optimizer)]),
     ...changes(settingsThen, settingsNow),
-    ...(then.model.optimizer === now.model.optimizer ? changes(hypersThen, hypersNow) : []),
+    ...ofOptimizer,
     ...(JSON.stringify(stopThen) === JSON.stringify(stopNow) ? [] : ["stop is another"]),
     ...(now.model.takesTotal
       ? changes({ epochs: then.settings.epochs }, { epochs: now.settings.epochs }).map(
           (text) => `${text}, which the schedule of the learning rate depends on`,
         )
       : []),
-    ...changes(then.model.tensors, now.model.tensors),
     ...dataDifferences(then.data, now.data),
   ];
   // The hash differs wherever anything of the model does.
@@ -63,10 +68,7 @@ export function differences(then: TrainingIdentity, now: TrainingIdentity): read
   return found;
 }
 
-function dataDifferences(
-  then: TrainingIdentity["data"],
-  now: TrainingIdentity["data"],
-): readonly string[] {
+function dataDifferences(then: TrainingIdentity["data"], now: TrainingIdentity["data"]): readonly string[] {
   const found = changes(
     { "examples to train on": then.train, "examples to validate on": then.val },
     { "examples to train on": now.train, "examples to validate on": now.val },

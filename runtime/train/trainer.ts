@@ -121,9 +121,10 @@ class Training {
   }
 
   async run(): Promise<TrainResult> {
-    const outcome = await this.#trainEpochs().catch(
-      (thrown: unknown): TrainOutcome => ({ kind: "failed", thrown }),
-    );
+    const outcome = await this.#trainEpochs().catch((thrown: unknown): TrainOutcome => ({
+      kind: "failed",
+      thrown,
+    }));
     const isBroken = outcome.kind === "failed" || (outcome.kind === "diverged" && !this.#isDone);
     const state = isBroken ? undefined : this.#state();
     const keepsBest =

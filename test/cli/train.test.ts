@@ -13,7 +13,7 @@ describe("netc train", () => {
     const { status, out, err } = await netc(folder, "train", EXAMPLE);
     expect(status).toBe(0);
     expect(err.match(/^epoch \d\/3 /gm)).toHaveLength(3);
-    const written = ["weights.safetensors", "curves.svg", "graph.html"];
+    const written = ["checkpoint.safetensors", "weights.safetensors", "curves.svg", "graph.html"];
     for (const name of written) expect(out).toContain(`wrote ${join("runs", "linearregression", name)}\n`);
     expect((await readdir(join(folder, "runs/linearregression"))).sort()).toEqual(written.sort());
 
@@ -77,15 +77,64 @@ describe("netc train", () => {
     expect(JSON.parse(json)).toMatchObject({ outcome: "finished", best: { epoch: 1, on: "val_L" } });
   });
 
-  it("reports a learning rate that is too large, and keeps no weights of it", async () => {
+  it("reports a learning rate that is too large, and keeps the best weights of it beside good ones", async () => {
     const folder = await temporaryFolder();
-    const { status, err } = await netc(folder, "train", EXAMPLE, "--lr", "3", "-o", "out");
+    await netc(folder, "train", EXAMPLE, "-o", "out", "--page-limit", "0");
+    const good = await readFile(join(folder, "out/weights.safetensors"));
+    const { status, out, err } = await netc(folder, "train", EXAMPLE, "--lr", "3", "-o", "out");
     expect(status).toBe(1);
     expect(err).toMatch(
       /^error\[N657\]: the loss became infinite in epoch 2, step \d+ \(lr = 3\)\n  help: try a smaller/m,
     );
+    expect(err).toMatch(/^the weights are those of epoch 1, the best: val_L \S+$/m);
+    expect(out).toContain(`wrote ${join("out", "best.safetensors")}\n`);
+    expect(await readFile(join(folder, "out/weights.safetensors"))).toEqual(good);
+    // What the first epoch of that training gives.
+    await netc(folder, "train", EXAMPLE, "--lr", "3", "--epochs", "1", "-o", "one", "--page-limit", "0");
+    const [best, one] = await Promise.all(
+      ["out", "one"].map((name) => readFile(join(folder, name, "best.safetensors"))),
+    );
+    expect(best).toEqual(one);
+  });
+
+  it("keeps no weights where no epoch was finished, and says so", async () => {
+    const folder = await temporaryFolder();
+    const { status, err } = await netc(folder, "train", EXAMPLE, "--lr", "1e9", "-o", "out");
+    expect(status).toBe(1);
+    expect(err).toContain("no epoch was finished, so there are no weights to keep\n");
     expect((await readdir(join(folder, "out"))).sort()).toEqual(["curves.svg", "graph.html"]);
   });
+
+  it.each(["2.1", "2.2", "2.5"])(
+    "reports lr = %s, whose loss stays finite, and keeps its state too",
+    async (lr) => {
+      const folder = await temporaryFolder();
+      const args = ["train", EXAMPLE, "--lr", lr, "-o", "out", "--page-limit", "0"];
+      const { status, err } = await netc(folder, ...args);
+      expect(status).toBe(1);
+      expect(err).toMatch(
+        /^error\[N657\]: training diverged: the loss was \S+ in epoch 1 and rose to \S+ in epoch 3 /m,
+      );
+      expect((await readdir(join(folder, "out"))).sort()).toEqual([
+        ...["best.safetensors", "checkpoint.safetensors", "curves.svg"],
+      ]);
+    },
+  );
+
+  it.each(Array.from({ length: 20 }, (_, seed) => seed))(
+    "takes noise for no divergence, with seed %i",
+    async (seed) => {
+      const folder = await temporaryFolder();
+      const text = (await readFile(EXAMPLE, "utf8"))
+        .replace("w=[2, -3.4], b=4.2, noise=0.01, train=1000", "w=[0.1, 0.2], noise=1.0, train=200")
+        .replace("batch     = 32", "batch     = 1");
+      await writeFile(join(folder, "m.net"), text);
+      for (const lr of ["0.001", "0"]) {
+        const args = ["train", "m.net", "--lr", lr, "--seed", String(seed), "--page-limit", "0"];
+        expect((await netc(folder, ...args)).status).toBe(0);
+      }
+    },
+  );
 
   it("stops at an interrupt and keeps what was learned", async () => {
     const folder = await temporaryFolder();

@@ -131,8 +131,11 @@ async function resumed(
 
 /** Says where a checkpoint is to be replaced that someone may want to go on from. */
 async function replaced(store: CheckpointFile, say: Say): Promise<undefined> {
-  // One that cannot be read is no loss.
-  const found = await store.read().catch(() => undefined);
+  const found = await store.read().catch((fault: unknown) => {
+    // One that is not whole is no loss.
+    if (fault instanceof Fault && fault.code === "N661") return undefined;
+    throw fault;
+  });
   if (found === undefined) return;
   const { state, identity } = found;
   const { epochs, stop } = identity.settings;
