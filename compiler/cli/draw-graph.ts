@@ -9,12 +9,17 @@ import { errorCode } from "../../runtime/files/files.ts";
 import type { BuiltModule } from "../build/built.ts";
 import type { CompiledModel } from "../compile.ts";
 import { graphDocument } from "../emit/graph-json.ts";
-import type { DrawingOrder } from "./page-thread.ts";
+import { formatBytes } from "./memory.ts";
+import type { Drawing, DrawingOrder } from "./page-thread.ts";
 import thread from "./page-thread.ts?thread";
 
-/** The placing recurses from mark to mark; the engine's own 1 MiB are enough for about 30 layers. */
-const STACK_MIB = 64;
-const MEMORY_MIB = 2048;
+/** What the drawing may take, in MiB. Its placing recurses from mark to mark: a process's own stack is enough for about 30 layers. */
+export interface DrawingLimits {
+  readonly stack: number;
+  readonly memory: number;
+  readonly seconds?: number | undefined;
+}
+const LIMITS = { stack: 64, memory: 2048 };
 
 export interface GraphDrawing {
   readonly kind: DrawingOrder["kind"];
@@ -26,55 +31,60 @@ export interface GraphDrawing {
 }
 
 /** The text of the file. Throws a Fault where the graph is too much for the drawing. */
-export async function drawGraph({ kind, compiled, built, source, seconds }: GraphDrawing): Promise<string> {
-  const what = `the graph of ${compiled.model.name} is not drawn`;
-  try {
-    const order: DrawingOrder = { kind, document: graphDocument(compiled, built, source) };
-    const text = await ordered(order, seconds);
-    if (text !== undefined) return text;
-  } catch (thrown) {
-    const why = whyNot(thrown);
-    throw why === undefined ? thrown : new Fault("N662", `${what}: ${why}`);
-  }
-  const limit = `it takes longer than ${String(seconds)} seconds`;
-  throw new Fault(
-    "N662",
-    `${what}: ${limit}`,
-    "netc view draws it without a limit; --page-limit sets another",
-  );
+export function drawGraph({ kind, compiled, built, source, seconds }: GraphDrawing): Promise<string> {
+  return drawDocument({ kind, document: graphDocument(compiled, built, source) }, { ...LIMITS, seconds });
 }
 
-/** Undefined where it takes too long. */
-async function ordered(order: DrawingOrder, seconds: number | undefined): Promise<string | undefined> {
+/** As `drawGraph`, of what is known of the graph. */
+export async function drawDocument(order: DrawingOrder, limits: DrawingLimits): Promise<string> {
+  const drawing = await inThread(order, limits).catch((thrown: unknown): Undrawn => {
+    if (errorCode(thrown) === "ERR_WORKER_OUT_OF_MEMORY") return { reason: "memory" };
+    throw thrown;
+  });
+  if ("text" in drawing) return drawing.text;
+  const [why, help] = UNDRAWN[drawing.reason](limits);
+  throw new Fault("N662", `the graph of ${order.document.model} is not drawn: ${why}`, help);
+}
+
+interface Undrawn {
+  readonly reason: "stack" | "memory" | "time";
+}
+
+const UNDRAWN: Readonly<
+  Record<Undrawn["reason"], (limits: DrawingLimits) => readonly [why: string, help?: string]>
+> = {
+  stack: () => ["it is too deep for the stack of the drawing"],
+  memory: ({ memory }) => [`it is too large, and takes more than ${formatBytes(memory * 2 ** 20)} of memory`],
+  time: ({ seconds }) => [
+    `it takes longer than ${String(seconds)} seconds`,
+    "netc view draws it without a limit; --page-limit sets another",
+  ],
+};
+
+async function inThread(
+  order: DrawingOrder,
+  { stack, memory, seconds }: DrawingLimits,
+): Promise<Drawing | Undrawn> {
   const worker = new Worker(new URL(thread), {
     workerData: order,
-    resourceLimits: { stackSizeMb: STACK_MIB, maxOldGenerationSizeMb: MEMORY_MIB },
+    resourceLimits: { stackSizeMb: stack, maxOldGenerationSizeMb: memory },
   });
   let clock: NodeJS.Timeout | undefined;
   try {
-    return await new Promise<string | undefined>((resolve, reject) => {
+    return await new Promise<Drawing | Undrawn>((resolve, reject) => {
       worker.once("message", resolve);
       worker.once("error", reject);
       worker.once("exit", () => {
-        reject(new Error("its thread ended"));
+        reject(new Error("the thread that draws ended"));
       });
       // Longer than a timer can count is no limit.
       if (seconds !== undefined && seconds * 1000 < 2 ** 31)
         clock = setTimeout(() => {
-          resolve(undefined);
+          resolve({ reason: "time" });
         }, seconds * 1000);
     });
   } finally {
     clearTimeout(clock);
     await worker.terminate();
   }
-}
-
-/** Undefined for a defect of netc. */
-function whyNot(thrown: unknown): string | undefined {
-  if (errorCode(thrown) === "ERR_WORKER_OUT_OF_MEMORY")
-    return `it is too large, and takes more than ${String(MEMORY_MIB / 1024)} GiB of memory`;
-  if (thrown instanceof RangeError && thrown.message.includes("call stack"))
-    return "it is too deep for the stack of the drawing";
-  return undefined;
 }

@@ -14,5 +14,16 @@ const DRAW: Readonly<Record<DrawingOrder["kind"], (document: GraphDocument) => P
   svg: renderSvg,
 };
 
+/** What the thread sends back. */
+export type Drawing = { readonly text: string } | { readonly reason: "stack" };
+
 const { kind, document } = workerData as DrawingOrder;
-parentPort?.postMessage(await DRAW[kind](document));
+const send = (drawing: Drawing): void => parentPort?.postMessage(drawing);
+try {
+  send({ text: await DRAW[kind](document) });
+} catch (thrown) {
+  // Here there is stack again; an error that leaves the thread needs some.
+  const isOverflow = thrown instanceof RangeError && thrown.message.includes("call stack");
+  if (!isOverflow) throw thrown;
+  send({ reason: "stack" });
+}

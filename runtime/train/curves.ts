@@ -141,15 +141,22 @@ function drawChart(draw: Pen, panel: Panel): Element {
 }
 
 function isLogarithmic(points: readonly Point[]): boolean {
-  const values = points.map(({ value }) => value);
-  const least = Math.min(...values);
-  return least > 0 && Math.max(...values) / least > LOGARITHMIC_FROM;
+  const [minimum, maximum] = extent(points);
+  return minimum > 0 && maximum / minimum > LOGARITHMIC_FROM;
+}
+
+/** Of any number of points: `Math.min(...values)` takes only as many as the stack holds. */
+function extent(points: readonly Point[]): readonly [minimum: number, maximum: number] {
+  return points.reduce<readonly [number, number]>(
+    ([minimum, maximum], { value }) => [Math.min(minimum, value), Math.max(maximum, value)],
+    [Infinity, -Infinity],
+  );
 }
 
 /** The powers of ten around the values, every second or third where there are many. */
 function decades(points: readonly Point[]): number[] {
-  const exponents = points.map(({ value }) => Math.log10(value));
-  const [low, high] = [Math.floor(Math.min(...exponents)), Math.ceil(Math.max(...exponents))];
+  const [minimum, maximum] = extent(points);
+  const [low, high] = [Math.floor(Math.log10(minimum)), Math.ceil(Math.log10(maximum))];
   const step = Math.ceil((high - low) / 6);
   return Array.from(
     { length: Math.floor((high - low) / step) + 1 },

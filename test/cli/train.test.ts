@@ -121,20 +121,17 @@ describe("netc train", () => {
     },
   );
 
-  it.each(Array.from({ length: 20 }, (_, seed) => seed))(
-    "takes noise for no divergence, with seed %i",
-    async (seed) => {
-      const folder = await temporaryFolder();
-      const text = (await readFile(EXAMPLE, "utf8"))
-        .replace("w=[2, -3.4], b=4.2, noise=0.01, train=1000", "w=[0.1, 0.2], noise=1.0, train=200")
-        .replace("batch     = 32", "batch     = 1");
-      await writeFile(join(folder, "m.net"), text);
-      for (const lr of ["0.001", "0"]) {
-        const args = ["train", "m.net", "--lr", lr, "--seed", String(seed), "--page-limit", "0"];
-        expect((await netc(folder, ...args)).status).toBe(0);
-      }
-    },
-  );
+  it.each([3, 8, 17])("takes noise for no divergence, with seed %i", async (seed) => {
+    const folder = await temporaryFolder();
+    const text = (await readFile(EXAMPLE, "utf8"))
+      .replace("w=[2, -3.4], b=4.2, noise=0.01, train=1000", "w=[0.1, 0.2], noise=1.0, train=200")
+      .replace("batch     = 32", "batch     = 1");
+    await writeFile(join(folder, "m.net"), text);
+    for (const lr of ["0.001", "0"]) {
+      const args = ["train", "m.net", "--lr", lr, "--seed", String(seed), "--page-limit", "0"];
+      expect((await netc(folder, ...args)).status).toBe(0);
+    }
+  });
 
   it("stops at an interrupt and keeps what was learned", async () => {
     const folder = await temporaryFolder();

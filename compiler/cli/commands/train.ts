@@ -9,6 +9,7 @@ import type { Model } from "../../../runtime/module/model.ts";
 import { drawCurves } from "../../../runtime/train/curves.ts";
 import { formatValue } from "../../../runtime/show/plain-text.ts";
 import { ProgressReporter } from "../../../runtime/train/progress.ts";
+import type { BuiltTraining } from "../../build/built.ts";
 import type { TrainingState } from "../../../runtime/train/state.ts";
 import { PROCESS_HOST, train as runTraining, type TrainResult } from "../../../runtime/train/trainer.ts";
 import { compileModel } from "../../compile.ts";
@@ -63,36 +64,40 @@ export const train: Command = async (line, io) => {
   say(
     `data: ${dataset.origin}; ${count(dataset.train.length)} to train, ${count(dataset.val.length)} to validate`,
   );
-  say(`model: ${model.name}, ${count(parametersOf(live))} parameters, ${formatBytes(live.bytes)}; ${target}`);
 
-  const reporter = progressOn(io, settings.epochs);
-  const result = await untilInterrupted(io, (stop) => {
-    const host = { ...PROCESS_HOST, stop, store };
-    return runTraining(trainable(model, optimizer, live), dataset, settings, reporter, host, from);
-  });
-  reporter.end();
-  const { outcome, history, best, state } = result;
-  if (outcome.kind === "stopped") say("stopped after the step at hand; what was learned is kept");
-  if (outcome.kind === "early")
-    say(`stopped early: ${training.stop?.on ?? ""} did not become better any more`);
-  if (best !== undefined)
+  const trained = async (stop: AbortSignal): Promise<TrainResult> => {
     say(
-      `the weights are those of epoch ${count(best.epoch)}, the best: ${best.on} ${formatValue(best.value)}`,
+      `model: ${model.name}, ${count(parametersOf(live))} parameters, ${formatBytes(live.bytes)}; ${target}`,
     );
-  const hasFailed = outcome.kind === "diverged" || outcome.kind === "failed";
-  if (hasFailed && best === undefined) say("no epoch was finished, so there are no weights to keep");
-  if (!flag(line, "json")) io.out(scoresOf(result));
-
-  // The worth of the run first; what only shows it later.
-  if (state !== undefined) await folder.attempt(CHECKPOINT, () => store.write(state));
-  if (!hasFailed) await folder.write(WEIGHTS, live.save());
-  else if (best !== undefined) await folder.write(BEST_WEIGHTS, live.save());
-  await drawn(io, "the curves are", async () => {
-    await folder.write("curves.svg", drawCurves(model.name, lossOf(model), history));
-  });
-  // Whoever interrupts does not wait for a page.
+    const reporter = progressOn(io, settings.epochs);
+    const host = { ...PROCESS_HOST, stop, store };
+    const result = await runTraining(
+      trainable(model, optimizer, live),
+      dataset,
+      settings,
+      reporter,
+      host,
+      from,
+    );
+    reporter.end();
+    sayHow(result, training, say);
+    const { outcome, history, best, state } = result;
+    const hasFailed = outcome.kind === "diverged" || outcome.kind === "failed";
+    if (!flag(line, "json")) io.out(scoresOf(result));
+    // The worth of the run first; what only shows it later.
+    if (state !== undefined) await folder.attempt(CHECKPOINT, () => store.write(state));
+    if (!hasFailed) await folder.write(WEIGHTS, live.save());
+    else if (best !== undefined) await folder.write(BEST_WEIGHTS, live.save());
+    await drawn(io, "the curves are", async () => {
+      await folder.write("curves.svg", drawCurves(model.name, lossOf(model), history));
+    });
+    return result;
+  };
+  const { result, isInterrupted } = await heedingInterrupts(io, trained);
+  const { outcome } = result;
   if (outcome.kind === "stopped") say("netc train --resume goes on from there");
-  else if (pageSeconds > 0)
+  // Whoever interrupts does not wait for a page.
+  if (!isInterrupted && pageSeconds > 0)
     await drawn(io, `the graph of ${model.name} is`, async () => {
       const page = await drawGraph({ kind: "page", compiled, built, source, seconds: pageSeconds });
       await folder.write("graph.html", page);
@@ -154,17 +159,33 @@ async function drawn(io: Io, what: string, draw: () => Promise<void>): Promise<v
   }
 }
 
-/** Runs something that an interrupt asks to stop, so that what it has is not lost. */
-async function untilInterrupted<T>(io: Io, run: (stop: AbortSignal) => Promise<T>): Promise<T> {
+/** Runs something that an interrupt asks to stop, and that is not ended before it has kept what it has. */
+async function heedingInterrupts<T>(
+  io: Io,
+  run: (stop: AbortSignal) => Promise<T>,
+): Promise<{ readonly result: T; readonly isInterrupted: boolean }> {
   const controller = new AbortController();
   const forget = io.onInterrupt(() => {
     controller.abort();
   });
   try {
-    return await run(controller.signal);
+    const result = await run(controller.signal);
+    return { result, isInterrupted: controller.signal.aborted };
   } finally {
     forget();
   }
+}
+
+/** How training ended, and which weights are kept. */
+function sayHow({ outcome, best }: TrainResult, { stop }: BuiltTraining, say: Say): void {
+  if (outcome.kind === "stopped") say("stopped after the step at hand; what was learned is kept");
+  if (outcome.kind === "early") say(`stopped early: ${stop?.on ?? ""} did not become better any more`);
+  if (best !== undefined)
+    say(
+      `the weights are those of epoch ${count(best.epoch)}, the best: ${best.on} ${formatValue(best.value)}`,
+    );
+  else if (outcome.kind === "diverged" || outcome.kind === "failed")
+    say("no epoch was finished, so there are no weights to keep");
 }
 
 function progressOn(io: Io, epochs: number): ProgressReporter {
