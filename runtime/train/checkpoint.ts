@@ -45,7 +45,7 @@ export async function encodeCheckpoint({ identity, state }: Checkpoint): Promise
     ...prefixed("model/", model.tensors),
     ...(kept === undefined ? [] : prefixed("best/", kept.tensors)),
   ]);
-  const numbers: Numbers = {
+  const numbers: Numbers & Readonly<Record<string, number>> = {
     ...{ epoch, step, milliseconds, weight: means.weight, epochsSince: keeper.epochsSince },
     ...{ early: firstEpoch.early, late: firstEpoch.late },
     ...(best === undefined ? {} : { bestEpoch: best.epoch, bestValue: best.value }),

@@ -39,8 +39,7 @@ export async function hashOfData({ train, val, labels }: Dataset): Promise<strin
 /** What differs, each in a few words; none where a training can go on from the other's checkpoint. `epochs` may be others. */
 export function differences(then: TrainingIdentity, now: TrainingIdentity): readonly string[] {
   if (then.model.name !== now.model.name) return [changed("the model", then.model.name, now.model.name)];
-  const { epochs: _, hypers: hypersThen, stop: stopThen, ...settingsThen } = then.settings;
-  const { epochs: __, hypers: hypersNow, stop: stopNow, ...settingsNow } = now.settings;
+  const numbersOf = ({ batch, seed }: TrainingIdentity["settings"]): Values => ({ batch, seed });
   const optimizers = changes(
     { "the optimizer": then.model.optimizer },
     { "the optimizer": now.model.optimizer },
@@ -49,12 +48,15 @@ export function differences(then: TrainingIdentity, now: TrainingIdentity): read
   const ofOptimizer =
     optimizers.length > 0
       ? optimizers
-      : [...changes(hypersThen, hypersNow), ...changes(then.model.tensors, now.model.tensors)];
+      : [
+          ...changes(then.settings.hypers, now.settings.hypers),
+          ...changes(then.model.tensors, now.model.tensors),
+        ];
   const found = [
     ...changes(then.model.arguments, now.model.arguments),
-    ...changes(settingsThen, settingsNow),
+    ...changes(numbersOf(then.settings), numbersOf(now.settings)),
     ...ofOptimizer,
-    ...(JSON.stringify(stopThen) === JSON.stringify(stopNow) ? [] : ["stop is another"]),
+    ...(JSON.stringify(then.settings.stop) === JSON.stringify(now.settings.stop) ? [] : ["stop is another"]),
     ...(now.model.takesTotal
       ? changes({ epochs: then.settings.epochs }, { epochs: now.settings.epochs }).map(
           (text) => `${text}, which the schedule of the learning rate depends on`,

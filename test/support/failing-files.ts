@@ -43,15 +43,13 @@ export async function withFailingFiles<T>(
     typeof path === "string" && `${path}${sep}`.startsWith(folder + sep);
   const patchHandle = (handle: FileHandle): void => {
     for (const name of OF_HANDLES) {
-      const original = handle[name] as AnyFunction;
+      const original = Reflect.get(handle, name) as AnyFunction;
       const patched = async (...args: unknown[]): Promise<unknown> => {
         const failure = failureOf(`handle.${name}`);
+        if (failure === undefined) return original.apply(handle, args);
         // A handle whose closing fails is closed all the same.
-        if (failure === undefined || name === "close") await undefined;
-        const value =
-          failure === undefined || name === "close" ? await original.apply(handle, args) : undefined;
-        if (failure !== undefined) throw failure;
-        return value;
+        if (name === "close") await original.apply(handle, args);
+        throw failure;
       };
       Object.defineProperty(handle, name, { value: patched });
     }

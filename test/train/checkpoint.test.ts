@@ -1,39 +1,14 @@
 /** A training that goes on from a checkpoint, of any step, ends as if it had never been interrupted. */
 import { describe, expect, test } from "vitest";
-import { identityOf } from "../../compiler/cli/checkpoints.ts";
-import type { Dataset } from "../../runtime/data/dataset.ts";
 import { readSafetensors } from "../../runtime/module/safetensors.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../runtime/train/checkpoint.ts";
-import { differences, hashOfData, type TrainingIdentity } from "../../runtime/train/identity.ts";
+import type { TrainingIdentity } from "../../runtime/train/identity.ts";
 import type { EpochRecord } from "../../runtime/train/records.ts";
-import type { TrainSettings } from "../../runtime/train/settings.ts";
 import type { StateStore, TrainingState } from "../../runtime/train/state.ts";
 import { PROCESS_HOST, train } from "../../runtime/train/trainer.ts";
-import { compileTraining, examples } from "./compiled-training.ts";
+import { compileTraining, NOISY, trainedText } from "./compiled-training.ts";
 
-/** All that lasts between steps: momenta, a schedule, running means, and random numbers of each step. */
-const text = (optimizer: string, layers: string, more = ""): string => `
-model M(width = 5) {
-  input x: f32[N, 3]
-  input y: f32[N]
-  h = ${layers}
-  o = dense(h, 1).reshape(-1)
-  loss   L   = mse(o, y)
-  metric off = mean(abs(o - y))
-}
-train {
-  model     = M()
-  batch     = 4
-  epochs    = 4
-  seed      = 7
-  optimizer = ${optimizer}
-  ${more}
-}`;
-const PLAIN = text("sgd(lr=0.05)", "tanh(dense(x, width))");
-
-const DATA = examples({ features: 3, train: 18, val: 7, seed: 3, y: "f32" }, (x, noise) => {
-  return (x[0] ?? 0) - 2 * (x[1] ?? 0) + noise();
-});
+const PLAIN = trainedText("sgd(lr=0.05)", "tanh(dense(x, width))");
 
 const IDENTITY: TrainingIdentity = {
   model: { name: "M", arguments: {}, optimizer: "sgd", tensors: {}, hash: "", takesTotal: false },
@@ -54,21 +29,21 @@ const timeless = (history: readonly EpochRecord[]) =>
 describe("a training that goes on", () => {
   test.each([
     ["sgd", PLAIN],
-    ["momentum and dropout", text("momentum(lr=0.02)", "x |> dense(width) |> relu() |> dropout(0.5)")],
+    ["momentum and dropout", trainedText("momentum(lr=0.02)", "x |> dense(width) |> relu() |> dropout(0.5)")],
     [
       "adam, a schedule and batch_norm",
-      text("adam(lr=cosine(0.05, warmup=3))", "tanh(batch_norm(dense(x, width)))"),
+      trainedText("adam(lr=cosine(0.05, warmup=3))", "tanh(batch_norm(dense(x, width)))"),
     ],
     [
       "early stopping",
-      text("adamw(lr=0.3)", "tanh(dense(x, width))", 'stop = early(on="val_L", patience=1)'),
+      trainedText("adamw(lr=0.3)", "tanh(dense(x, width))", 'stop = early(on="val_L", patience=1)'),
     ],
-    ["a clipped norm", text("rmsprop(lr=0.05)", "gelu(dense(x, width))", "clip_norm = 0.5")],
+    ["a clipped norm", trainedText("rmsprop(lr=0.05)", "gelu(dense(x, width))", "clip_norm = 0.5")],
   ])("with %s ends with the same bits, from any step and on both targets", async (_, source) => {
     const { settings, begin } = compileTraining(source);
     const store = recording(1);
     const model = await begin("wasm");
-    const whole = await train(model, DATA, settings, {}, { ...PROCESS_HOST, store });
+    const whole = await train(model, NOISY, settings, {}, { ...PROCESS_HOST, store });
     const weights = Buffer.from(model.save());
     expect(store.states.length).toBeGreaterThanOrEqual(5);
     const ends = whole.state === undefined ? [] : [whole.state];
@@ -77,7 +52,7 @@ describe("a training that goes on", () => {
       expect(read).toEqual(state);
       // From another beginning, so that nothing of it can matter; one target goes on with the other's state.
       const again = await begin(i % 2 === 0 ? "js" : "wasm", 99);
-      const result = await train(again, DATA, settings, {}, PROCESS_HOST, read);
+      const result = await train(again, NOISY, settings, {}, PROCESS_HOST, read);
       expect(Buffer.from(again.save())).toEqual(weights);
       expect(timeless(result.history)).toEqual(timeless(whole.history));
       expect([result.outcome, result.best]).toEqual([whole.outcome, whole.best]);
@@ -88,14 +63,14 @@ describe("a training that goes on", () => {
   test("calls back for what is new alone", async () => {
     const { settings, begin } = compileTraining(PLAIN);
     const store = recording(8);
-    await train(await begin("js"), DATA, settings, {}, { ...PROCESS_HOST, store });
+    await train(await begin("js"), NOISY, settings, {}, { ...PROCESS_HOST, store });
     const [first] = store.states;
     const [epochs, steps]: [number[], number[]] = [[], []];
     const callbacks = {
       onEpoch: ({ epoch }: EpochRecord) => void epochs.push(epoch),
       onStep: (progress: () => { readonly step: number }) => void steps.push(progress().step),
     };
-    await train(await begin("js"), DATA, settings, callbacks, PROCESS_HOST, first);
+    await train(await begin("js"), NOISY, settings, callbacks, PROCESS_HOST, first);
     // Five steps an epoch.
     expect([first?.epoch, first?.step, epochs, steps.slice(0, 3)]).toEqual([2, 3, [2, 3, 4], [4, 5, 1]]);
   });
@@ -104,7 +79,7 @@ describe("a training that goes on", () => {
     const { settings, begin } = compileTraining(PLAIN);
     const weights = async (epochs: number, from?: TrainingState) => {
       const model = await begin("js");
-      const { state } = await train(model, DATA, { ...settings, epochs }, {}, PROCESS_HOST, from);
+      const { state } = await train(model, NOISY, { ...settings, epochs }, {}, PROCESS_HOST, from);
       return { state, file: model.save() };
     };
     const { state } = await weights(4);
@@ -125,15 +100,15 @@ describe("a training that goes on", () => {
     };
     const stopped = await train(
       evaluating,
-      DATA,
+      NOISY,
       settings,
       {},
       { ...PROCESS_HOST, store, stop: stop.signal },
     );
     expect([stopped.outcome.kind, stopped.history, stopped.state?.step]).toEqual(["stopped", [], 5]);
     const [again, other] = [await begin("js"), await begin("js")];
-    await train(again, DATA, settings, {}, PROCESS_HOST, stopped.state);
-    await train(other, DATA, settings);
+    await train(again, NOISY, settings, {}, PROCESS_HOST, stopped.state);
+    await train(other, NOISY, settings);
     expect(again.save()).toEqual(other.save());
   });
 
@@ -148,7 +123,7 @@ describe("a training that goes on", () => {
         return model.step(...args);
       },
     };
-    const { outcome, history, best, state } = await train(breaking, DATA, settings);
+    const { outcome, history, best, state } = await train(breaking, NOISY, settings);
     expect([outcome, history.length, state]).toEqual([
       { kind: "failed", thrown: new Error("broken") },
       2,
@@ -156,7 +131,7 @@ describe("a training that goes on", () => {
     ]);
     expect(best?.on).toBe("val_L");
     const other = await begin("js");
-    await train(other, DATA, { ...settings, epochs: best?.epoch ?? NaN });
+    await train(other, NOISY, { ...settings, epochs: best?.epoch ?? NaN });
     expect(model.save()).toEqual(other.save());
   });
 });
@@ -164,7 +139,7 @@ describe("a training that goes on", () => {
 describe("a checkpoint", () => {
   const checkpoint = async (): Promise<Uint8Array> => {
     const { settings, begin } = compileTraining(PLAIN);
-    const { state } = await train(await begin("js"), DATA, settings);
+    const { state } = await train(await begin("js"), NOISY, settings);
     if (state === undefined) throw new Error("there is no state");
     return encodeCheckpoint({ identity: IDENTITY, state });
   };
@@ -225,96 +200,5 @@ describe("a checkpoint", () => {
   test("that is only weights is refused", async () => {
     const { begin } = compileTraining(PLAIN);
     await expect(decodeCheckpoint((await begin("js")).save())).rejects.toThrow("it is no checkpoint of netc");
-  });
-});
-
-describe("what differs", () => {
-  const identity = async (
-    source: string,
-    given: Partial<TrainSettings> = {},
-    dataset: Dataset = DATA,
-  ): Promise<TrainingIdentity> => {
-    const { compiled, training, settings } = compileTraining(source);
-    if (training.optimizer === undefined) throw new Error("there is no optimizer");
-    return identityOf(compiled, training.optimizer, dataset, { ...settings, ...given });
-  };
-  const less = (rows: number): Dataset =>
-    examples({ features: 3, train: rows, val: 7, seed: 3, y: "f32" }, (x) => x[0] ?? 0);
-
-  test.each<[string, string, Partial<TrainSettings>, Dataset, readonly string[]]>([
-    ["nothing", PLAIN, {}, DATA, []],
-    ["a comment and a space", PLAIN.replace("h = ", "h  =  # hidden\n    "), {}, DATA, []],
-    ["more epochs", PLAIN, { epochs: 40 }, DATA, []],
-    ["settings", PLAIN, { batch: 8, seed: 1 }, DATA, ["batch was 4 and is 8", "seed was 7 and is 1"]],
-    ["the learning rate", PLAIN, { hypers: { lr: 0.1 } }, DATA, ["lr was 0.05 and is 0.1"]],
-    [
-      "the optimizer",
-      PLAIN.replace("sgd(", "momentum(beta=0.5, "),
-      {},
-      DATA,
-      ["the optimizer was sgd and is momentum"],
-    ],
-    [
-      "clip_norm",
-      PLAIN.replace("seed ", "clip_norm = 2\n  seed "),
-      {},
-      DATA,
-      ["the optimizer was sgd and is sgd with clip_norm = 2"],
-    ],
-    ["stop", PLAIN.replace("seed ", 'stop = early(on="L")\n  seed '), {}, DATA, ["stop is another"]],
-    ["the model", PLAIN.replaceAll("M(", "Net("), {}, DATA, ["the model was M and is Net"]],
-    [
-      "an argument",
-      PLAIN.replace("width = 5", "width = 6"),
-      {},
-      DATA,
-      [
-        ...[
-          "width was 5 and is 6",
-          "dense_1.W was f32[3, 5] and is f32[3, 6]",
-          "dense_1.b was f32[5] and is f32[6]",
-        ],
-        "dense_2.W was f32[5, 1] and is f32[6, 1]",
-      ],
-    ],
-    [
-      "a formula",
-      PLAIN.replace("tanh(", "relu("),
-      {},
-      DATA,
-      ["the model computes something else, or this is another version of netc"],
-    ],
-    ["rows", PLAIN, {}, less(17), ["examples to train on was 18 and is 17"]],
-    ["values", PLAIN, {}, less(18), ["the data have other values"]],
-  ])("is %s", async (_, source, given, dataset, expected) => {
-    const found = differences(await identity(PLAIN), await identity(source, given, dataset));
-    expect(found).toEqual(expected);
-  });
-
-  test("is the number of epochs where a schedule reads it", async () => {
-    const source = text("sgd(lr=cosine(0.1))", "dense(x, 2)");
-    expect(differences(await identity(source), await identity(source, { epochs: 5 }))).toEqual([
-      "epochs was 4 and is 5, which the schedule of the learning rate depends on",
-    ]);
-  });
-
-  test("is seen in each value, name and type of the data", async () => {
-    const { train, ...rest } = DATA;
-    const [x, ...others] = train.columns;
-    if (x === undefined) throw new Error("there is no x");
-    const values = Float32Array.from(x.values);
-    values[11] = (values[11] ?? 0) + 1e-6;
-    const datasets: readonly Dataset[] = [
-      DATA,
-      { ...rest, train: { ...train, columns: [{ ...x, values }, ...others] } },
-      { ...rest, train: { ...train, columns: [{ ...x, name: "X" }, ...others] } },
-      { ...rest, train: { ...train, columns: [{ ...x, shape: [1, 3] }, ...others] } },
-      { ...rest, train: { ...train, columns: [{ ...x, scale: 2 }, ...others] } },
-      { ...rest, train, val: { ...DATA.val, length: 6 } },
-      { ...rest, train, labels: ["a"] },
-    ];
-    const hashes = await Promise.all(datasets.map(hashOfData));
-    expect(new Set(hashes).size).toBe(datasets.length);
-    expect(await hashOfData({ ...DATA, origin: "elsewhere" })).toBe(hashes[0]);
   });
 });

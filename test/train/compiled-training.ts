@@ -16,7 +16,7 @@ export interface CompiledTraining {
   readonly training: BuiltTraining;
   readonly settings: TrainSettings;
   /** A model at its beginning. */
-  begin(target: Target, seed?: number): Promise<TrainableModel>;
+  readonly begin: (target: Target, seed?: number) => Promise<TrainableModel>;
 }
 
 /** The first `train` block of a text. */
@@ -74,3 +74,26 @@ export function examples({ features, train, val, seed, y }: Examples, rule: Rule
     labels: undefined,
   };
 }
+
+/** A model that is trained on `NOISY`, with a metric; `layers` are between its input and its last layer. */
+export const trainedText = (optimizer: string, layers: string, more = ""): string => `
+model M(width = 5) {
+  input x: f32[N, 3]
+  input y: f32[N]
+  h = ${layers}
+  o = dense(h, 1).reshape(-1)
+  loss   L   = mse(o, y)
+  metric off = mean(abs(o - y))
+}
+train {
+  model     = M()
+  batch     = 4
+  epochs    = 4
+  seed      = 7
+  optimizer = ${optimizer}
+  ${more}
+}`;
+
+export const NOISY = examples({ features: 3, train: 18, val: 7, seed: 3, y: "f32" }, (x, noise) => {
+  return (x[0] ?? 0) - 2 * (x[1] ?? 0) + noise();
+});
