@@ -6,7 +6,7 @@
  *   packed   the right operand first copied into panels of 8 columns ([n / 8][K][8]), then the same tiles;
  *            the last panel, of 8 columns or 4, is filled up with zeros and its tiles
  *            go through a scratch of that width
- *   dot      one column and both operands contiguous along k: lanes along k
+ *   dot      one column and both operands contiguous or repeated along k: lanes along k
  *
  * The tile of 4 × 8 fills 8 vector registers with sums; the loop over k is not unrolled, because the
  * engine's register allocation then spills (measured, as were panels of 12 columns: slower).
@@ -67,10 +67,11 @@ export function productKernel(statement: ProductStatement, scratch: Scratch): Dr
   return draft.finish("product");
 }
 
-/** Rows of a matrix by a vector, both read along k without gaps. */
+/** Rows of a matrix by a vector, both read along k without gaps, or one element again and again. */
 function isDot({ rows, depth, columns }: ProductStatement): boolean {
   const inner = depth.at(-1);
-  return rows.length === 0 && columns.at(-1)?.right !== 1 && inner?.left === 1 && inner.right === 1;
+  if (rows.length > 0 || columns.at(-1)?.right === 1 || inner === undefined) return false;
+  return [inner.left, inner.right].every((stride) => stride === 1 || stride === 0);
 }
 
 /** One axis of each kind, f32, and enough work, so far as it is known. */
