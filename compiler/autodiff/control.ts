@@ -13,7 +13,7 @@ import { loopParts } from "./reverse-loop.ts";
 import { Selection, selectionNode, type Part, type Selected } from "./selection.ts";
 
 /**
- * ∂L/∂operand from ∂L/∂result, for values under one roof. Undefined where nothing flows back. `known`: the ranges of
+ * ∂L/∂operand from ∂L/∂result, for values in one region. Undefined where nothing flows back. `known`: the ranges of
  * region parameters.
  */
 export type Pullback = (

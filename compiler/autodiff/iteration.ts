@@ -1,4 +1,4 @@
-/** One iteration of a loop's body once more, on what it began with, for its derivative. */
+/** Computes one iteration of a loop's body again, from its initial states, for its derivative. */
 import type { Builder, Node } from "../ir/graph.ts";
 import { loopOperands, type LoopOperands } from "../ir/ops/control.ts";
 import { instantiate } from "../ir/region.ts";
@@ -13,9 +13,9 @@ export interface Iteration {
   /** Which operand of the loop is the first parameter of its body. */
   readonly firstPlace: number;
   readonly inside: Inside;
-  /** Parameters that are another element of a stack in each iteration. */
+  /** Parameters that read another element of a stack in each iteration. */
   readonly stacked: Node[];
-  /** The body's parameters, and what it makes of them. */
+  /** The body's parameters and results. */
   readonly parameters: readonly Node[];
   readonly results: readonly Node[];
   /** What is known of the parameters. */

@@ -7,8 +7,9 @@ import { atPlace } from "./inside.ts";
 const FINITE: Range = { low: -Infinity, high: Infinity, finite: "unless it overflows" };
 
 /**
- * The range of each state at the start of every iteration. A state is finite where it begins so, and where the body
- * makes finite states of finite ones: those that are assumed to be and are not are given up, until none is left.
+ * The range of each state at the start of every iteration. A state is finite if its initial value is finite and the body
+ * maps finite states to finite states. The function assumes this of all states, and drops the assumption for each
+ * state that the body refutes, until a fixed point.
  */
 export function stateRanges(
   states: readonly Node[],

@@ -1,6 +1,6 @@
 /**
- * The derivative of a loop is a loop over its iterations, last one first. Each iteration is computed again from what it
- * began with, and the cotangents are pulled back through it (reverse accumulation with a checkpoint an iteration;
+ * The derivative of a loop is a loop over its iterations, from the last to the first. It computes each
+ * iteration again from its initial states, and pulls the cotangents back through it (reverse accumulation with a checkpoint an iteration;
  * Griewank and Walther, "Evaluating Derivatives", chapter 12).
  *
  *   carried     ∂L/∂state before the iteration, for each state that a cotangent reaches; Σ ∂L/∂captured so far
@@ -20,10 +20,10 @@ import { atPlace } from "./inside.ts";
 import { elementType, iterationOf, type Iteration } from "./iteration.ts";
 import { or, Selection, selectionNode, type Part, type Selected } from "./selection.ts";
 
-/** What the reverse loop carries for a parameter of the body, and what an iteration makes of it. */
+/** What the reverse loop carries for a parameter of the body, and its value after an iteration. */
 interface Step {
   readonly place: number;
-  /** Before its first iteration, which is the last one of the loop. */
+  /** The value before its first iteration, which is the last one of the loop. */
   readonly initial: Node;
   readonly parameter: Node;
   readonly next: Node;
@@ -48,7 +48,7 @@ export function loopParts(node: Node<"loop">, run: ControlRun): readonly Part[] 
   });
 }
 
-/** The states that cotangents reach, from the results that have some or on the way through the iterations. */
+/** The states that cotangents reach: those whose results have one, and those that the body computes them from. */
 function activeStates({ attrs: { loop } }: Node<"loop">, run: ControlRun): readonly number[] {
   const from = [...run.cotangents.keys()].flatMap((sibling): readonly number[] => {
     if (sibling.op !== "loop" || sibling.attrs.result.of === "turns") return [];
@@ -58,13 +58,13 @@ function activeStates({ attrs: { loop } }: Node<"loop">, run: ControlRun): reado
   return [...run.active(loop, new Set(from))].filter((place) => place < loop.carried).sort((p, q) => p - q);
 }
 
-/** An iteration of the reverse loop: the cotangents that it is given, and what the body's pullback makes of them. */
+/** An iteration of the reverse loop: the cotangents it receives, and the results of the body's pullback. */
 class IterationBack {
   readonly #node: Node<"loop">;
   readonly #run: ControlRun;
   readonly #iteration: Iteration;
   readonly #states: readonly number[];
-  /** ∂L/∂state after the iteration, by the state's place. */
+  /** ∂L/∂state after the iteration, by the state's index. */
   readonly #after = new Map<number, Node>();
   /** Which elements of it are selected; empty where the loss selects all. */
   readonly #selections = new Map<number, Node>();

@@ -9,16 +9,16 @@ import type { OperandRule } from "./rule.ts";
 import { held, operandOf } from "./rules/derive.ts";
 import { onlySelected, selectedOf, type Part, type Selected, type Selection } from "./selection.ts";
 
-/** What is known of the node whose cotangent is handed on. */
+/** What is known of the node whose cotangent is passed on. */
 export interface Given {
   readonly builder: Builder;
   readonly ranges: Ranges;
   readonly cotangent: Node;
-  /** Where the cotangent is not sure to be 0. */
+  /** The elements that are selected; elsewhere the cotangent is exactly 0. */
   readonly selected: Selected;
 }
 
-/** The rule's cotangent. Multiplications of zeros that were not selected with what may be infinite are kept out of it. */
+/** The rule's cotangent, in which no zero that was not selected is multiplied by a value that may be infinite. */
 export function partOf(rule: OperandRule<OpName>, node: Node, operand: number, given: Given): Part {
   const { builder: b, ranges, cotangent, selected: from } = given;
   const selected = selectedOf(node, operand, from);
@@ -31,8 +31,8 @@ export function partOf(rule: OperandRule<OpName>, node: Node, operand: number, g
 }
 
 /**
- * Whether a node is sure to be 0 wherever a cotangent is 0. A selection that takes a sum over other elements is not
- * made for the sake of numbers that are finite but for an overflow.
+ * Whether a node is sure to be 0 wherever a cotangent is 0. If computing the selection needs
+ * a sum over other elements, numbers that are finite unless they overflow are treated as finite.
  */
 class Zeros {
   readonly #ranges: Ranges;
@@ -81,15 +81,15 @@ class Zeros {
   }
 }
 
-/** What is 0 where all operands are. */
+/** Operators whose result is 0 where all operands are 0. */
 const LINEAR: ReadonlySet<OpName> = new Set<OpName>([
   ...(["neg", "add", "sub", "cast", "detach", "as_written", "variable", "reduce_sum", "cumsum"] as const),
   ...(["reshape", "transpose", "broadcast", "slice", "pad", "concat"] as const),
 ]);
 
 /**
- * A recurrence whose factors are left out where nothing after them was selected. All that is selected comes before,
- * where its values are those of the true recurrence.
+ * A recurrence without the factors after which nothing was selected. All selected elements come before these factors,
+ * so their values are those of the full recurrence.
  */
 function recurrencePart(
   rule: OperandRule<OpName>,
@@ -106,10 +106,10 @@ function recurrencePart(
 /**
  * ∂L/∂A = ∂L/∂C Bᵀ sums over the columns of C. Where B may be infinite or NaN:
  *
- *   C was selected row by row         the other rows of ∂L/∂A are made 0
- *   C was selected column by column   the other columns are left out of B
- *   else                              a second product counts, for each element of ∂L/∂A, the selected terms with such
- *                                     a factor; where there are none, these factors are left out
+ *   C was selected row by row         the other rows of ∂L/∂A become 0
+ *   C was selected column by column   the other columns of B become 0
+ *   else                              a second product counts, for each element of ∂L/∂A, the selected terms with an
+ *                                     infinite or NaN factor; where there are none, such factors count as 0
  */
 function productPart(
   rule: OperandRule<OpName>,

@@ -1,15 +1,15 @@
 /**
- * Which elements of a value the loss selected. `where(c, a, b)` gives a cotangent to `a` where c holds and exactly 0
- * elsewhere; a zero from such a choice must stay 0, even where it is multiplied with an infinite derivative. So the
- * choice goes with the cotangent, from operator to operator down to the leaves:
+ * Which elements of a value the loss selected. `where(c, a, b)` gives `a` a cotangent where c holds and exactly 0
+ * elsewhere. Such a zero must stay 0, even if a rule multiplies it by an infinite derivative. So autodiff passes the
+ * choice on together with the cotangent, from operator to operator down to the leaves:
  *
  *   y = log(x)                              ∂L/∂y = where(x > 0, ∂L/∂z, 0)       selected: x > 0
  *   z = where(x > 0, y, 0)                  ∂L/∂x = where(x > 0, ∂L/∂y / x, 0)
  *
  * PyTorch and JAX compute ∂L/∂y / x alone, which is 0 / 0 at x = 0, and tell users to write `where` twice.
  *
- * A selection is a bool tensor of the value's shape. Its nodes are built only where a derivative may be infinite or NaN;
- * elsewhere it costs nothing. Undefined: everything is selected.
+ * A selection is a bool tensor of the value's shape. Autodiff builds its nodes only where a derivative may be infinite or
+ * NaN; elsewhere it costs nothing. Undefined: everything is selected.
  */
 import type { OpName } from "../ir/attrs.ts";
 import {
@@ -52,13 +52,13 @@ export class Selection {
 
 export type Selected = Selection | undefined;
 
-/** One user's share of a value's cotangent, or the whole of it; not selected elements are exactly 0. */
+/** One user's part of a value's cotangent, or all of it. Elements that are not selected are exactly 0. */
 export interface Part {
   readonly node: Node;
   readonly selected: Selected;
 }
 
-/** What is selected by one of several users; everything, where one of them selects everything. */
+/** The elements that at least one of several users selects; undefined (all) where one of them selects all. */
 export function either(selections: readonly Selected[]): Selected {
   const all = selections.filter((each) => each !== undefined);
   if (all.length < selections.length) return undefined;
@@ -71,17 +71,17 @@ export function either(selections: readonly Selected[]): Selected {
   );
 }
 
-/** What of an operand is selected where `selected` of the result is. */
+/** The selected elements of an operand, where `selected` are those of the result. */
 export function selectedOf(node: Node, operand: number, selected: Selected): Selected {
   return PASSED_ON[node.op](node, operand, selected);
 }
 
 type Rule = (node: Node, operand: number, selected: Selected) => Selected;
 
-/** Elements of the operand meet those of the result one by one. */
+/** Elementwise: each element of the operand is selected where its element of the result is. */
 const same: Rule = (_node, _operand, selected) => selected;
 
-/** All that was reduced to an element is selected where that is. */
+/** A reduction: all elements that were reduced to a selected element are selected. */
 const reduced: Rule = (node, operand, selected) => {
   const { shape } = operandOf(node, operand).type;
   const axes = "axes" in node.attrs && node.op !== "broadcast" ? node.attrs.axes : [];
@@ -107,7 +107,7 @@ const attained: Rule = (node, operand, selected) => {
   return both(reduced(node, operand, selected), choice);
 };
 
-/** What only moves elements moves the selection back as it moves a cotangent. */
+/** A movement moves the selection back as it moves a cotangent. */
 const moved: Rule = (node, operand, selected) =>
   selected?.then(true, (b, mask) => pulled(b, node, operand, mask));
 
@@ -120,7 +120,7 @@ function pulled(b: Builder, node: Node, operand: number, mask: Node): Node {
   return typeof rule === "string" ? mask : castTo(b, rule.cotangent(b, node, mask, operand), "bool");
 }
 
-/** Where cotangents are added up, something is selected where the sum of ones for what is selected is not 0. */
+/** Where an operator adds cotangents up, count the selected ones: an element is selected where the count is not 0. */
 const added: Rule = (node, operand, selected) =>
   selected?.then(false, (b, mask) => counted(b, node, operand, mask));
 
@@ -249,7 +249,7 @@ function allTrue(b: Builder, { shape }: TensorType): Node {
   return full(b, 1, { dtype: "bool", shape });
 }
 
-/** Where a part of a value's cotangent was selected: nowhere, where there is no part. */
+/** The selected elements of a part of a value's cotangent; none if there is no part. */
 export function selectionNode(b: Builder, part: Part | undefined, { type }: Node): Node {
   if (part === undefined) return full(b, 0, { dtype: "bool", shape: type.shape });
   return part.selected?.node(b) ?? allTrue(b, type);
@@ -266,7 +266,7 @@ function and(b: Builder, first: Node, second: Node): Node {
   return first === second ? first : b.node("and", [first, second], {});
 }
 
-/** Where either of two is selected. `c or not c` is true, and so is `m and c or m and not c` the same as m: both sides of a `where`. */
+/** Where either of two is selected. Simplifies `c or not c` to true and `m and c or m and not c` to m, which the two sides of a `where` give. */
 export function or(b: Builder, first: Node, second: Node): Node {
   if (first === second) return first;
   if (isNot(first, second)) return allTrue(b, first.type);

@@ -31,7 +31,7 @@ export interface HyperScalar extends HyperRange {
   readonly name: string;
   readonly value: number;
 }
-/** What a caller may give: at least `least`, and below `below`. */
+/** The range of a value that a caller may give: at least `least`, and below `below`. */
 export interface HyperRange {
   readonly least?: number;
   readonly below?: number;
@@ -66,7 +66,7 @@ export interface BuiltTraining {
   readonly seed: number;
   /** Undefined where the block names none. */
   readonly optimizer: BuiltOptimizer | undefined;
-  /** What holds for any optimizer of this training. */
+  /** Properties of the training that do not depend on its optimizer. */
   readonly limits: TrainingLimits;
   /** When training ends before its last epoch. */
   readonly stop: EarlyStopping | undefined;
@@ -76,7 +76,7 @@ export interface BuiltTraining {
 export interface TrainingLimits {
   /** The greatest norm that all gradients together may have; longer ones are scaled down to it. */
   readonly clipNorm?: number;
-  /** Full names of the parameters that a train block freezes: no step changes them. */
+  /** Full names of the parameters that the train block freezes: no step changes them. */
   readonly frozen?: ReadonlySet<string>;
 }
 export interface BuiltOptimizer extends TrainingLimits {
@@ -110,7 +110,7 @@ export interface LoadedData {
   readonly recipes: ReadonlyMap<string, Recipe>;
   /** Where each column is described. */
   readonly places: ReadonlyMap<string, Span>;
-  /** Columns of the file that were left out, since nothing describes them and they are no numbers, each with why. */
+  /** Columns of the file that the data set leaves out, each with the reason: nothing describes them, and they are not numbers. */
   readonly left: ReadonlyMap<string, () => Obstacle | undefined>;
   /** Marks a row in the file. */
   readonly rowAt: (row: number, text: string) => readonly Label[];

@@ -1,4 +1,4 @@
-/** What a script's statements compute for what they show, draw and assert. */
+/** The nodes that a script's statements show, draw and assert. */
 import type { Node } from "../ir/graph.ts";
 import type { ScriptStep } from "./built.ts";
 

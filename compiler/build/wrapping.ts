@@ -1,6 +1,6 @@
 /**
- * Warnings for whole numbers that are known, and whose result no i32 holds: `[2147483647] + 1`. At run time i32 wraps
- * round in silence, as NumPy's and PyTorch's do. What is known is worked out once more in f64, and compared.
+ * Warnings for operations on constant integers whose result no i32 holds: `[2147483647] + 1`. At run time i32 wraps
+ * round silently, as in NumPy and PyTorch. The check computes each constant operation again in f64, and compares.
  */
 import type { OpName } from "../ir/attrs.ts";
 import { reachable, type Node } from "../ir/graph.ts";
@@ -13,7 +13,7 @@ import type { Reporter } from "./report.ts";
 import { nodesOfStep } from "./script-nodes.ts";
 import { floatText, formatNumber } from "./values.ts";
 
-/** What an operator's result is called; `never` where an i32 holds every result of i32 operands. */
+/** The name of an operator's result in messages; `never` if an i32 holds every result of i32 operands. */
 const RESULTS: Readonly<Record<OpName, "never" | "cast" | { readonly noun: string; readonly help: string }>> =
   {
     add: binary("sum"),
@@ -83,7 +83,7 @@ const RESULTS: Readonly<Record<OpName, "never" | "cast" | { readonly noun: strin
   };
 
 function binary(noun: string) {
-  return { noun, help: "make one side a float: 1.0 in the place of 1, or cast(..., f64)" };
+  return { noun, help: "make one side a float: write 1.0 instead of 1, or cast(..., f64)" };
 }
 
 interface Wrapped {
@@ -91,11 +91,11 @@ interface Wrapped {
   readonly statements: readonly TopStatement[];
   readonly provenance: Provenance;
   readonly reporter: Reporter;
-  /** Nodes with lower ids belong to an earlier text of a session, and were looked at there. */
+  /** Nodes with lower ids belong to an earlier text of a session, and were checked there. */
   readonly firstId: number;
 }
 
-/** Warns where a number that is known does not fit, at each place in the text that computes it. */
+/** Warns of constants that do not fit, at each expression that computes one. */
 export function warnOfWraps({ models, statements, provenance, reporter, firstId }: Wrapped): void {
   const known = new KnownValues();
   const roots = [
@@ -108,7 +108,7 @@ export function warnOfWraps({ models, statements, provenance, reporter, firstId 
   for (const node of withRegions(roots)) {
     const found = faultOf(node, known);
     if (found === undefined) continue;
-    // What follows from a wrong number is no mistake of its own.
+    // Results computed from a wrong number are the same mistake, not another one.
     known.forget(node);
     if (node.id < firstId) continue;
     for (const { span, calls } of provenance.origins(node)) {
@@ -120,7 +120,7 @@ export function warnOfWraps({ models, statements, provenance, reporter, firstId 
   }
 }
 
-/** All that the roots are computed from, in the regions of control operators too. */
+/** All nodes that the roots are computed from, also in the regions of control operators. */
 function withRegions(roots: readonly Node[]): ReadonlySet<Node> {
   const found = new Set<Node>();
   const look = (ends: readonly Node[]): void => {
@@ -151,10 +151,10 @@ function faultOf(
 
 const fits = (value: number): boolean => value === (value | 0);
 
-/** The result of the same operator on f64, which holds all that matters: a number beyond i32 stays beyond. */
+/** The result of the same operator on f64. It need not be exact: a number beyond i32 stays beyond it. */
 function exactResult(node: Node, src: readonly TensorValue[]): TensorValue | undefined {
   const operands = src.map((value, i): TensorValue => {
-    // Indices are no numbers to compute with.
+    // Indices stay i32.
     if (node.op === "scatter_add" && i === 1) return value;
     const data = i === 1 ? value.data.map(RIGHT_SIDES[node.op] ?? ((x) => x)) : value.data;
     return { ...value, dtype: "f64", data };
@@ -162,13 +162,13 @@ function exactResult(node: Node, src: readonly TensorValue[]): TensorValue | und
   return evaluated(node, operands);
 }
 
-/** Right sides where i32 has a result of its own that fits (0 for a divisor of 0, a rounded power), as harmless ones. */
+/** Replaces right operands for which i32 defines another result that fits (0 for a divisor of 0, a rounded power). */
 const RIGHT_SIDES: Readonly<Partial<Record<OpName, (x: number) => number>>> = {
   floor_div: (x) => (x === 0 ? 1 : x),
   pow: (x) => Math.max(x, 0),
 };
 
-/** Floats that `cast` brings to the nearest i32, and NaN. */
+/** Floats that `cast` replaces by the nearest i32, and NaN. */
 function castFault(from: TensorValue | undefined) {
   if (from?.dtype !== "f32" && from?.dtype !== "f64") return undefined;
   const found = from.data.find((value) => !fits(Math.trunc(value)));
@@ -176,7 +176,7 @@ function castFault(from: TensorValue | undefined) {
   const wrong = from.dtype === "f32" ? Math.fround(found) : found;
   const becomes = Number.isNaN(wrong) ? 0 : wrong < 0 ? -(2 ** 31) : 2 ** 31 - 1;
   return {
-    message: `${floatText(wrong)} does not fit in i32: cast makes ${String(becomes)} of it`,
+    message: `${floatText(wrong)} does not fit in i32: cast turns it into ${String(becomes)}`,
     help: "cast to f64, or clamp the values first",
   };
 }

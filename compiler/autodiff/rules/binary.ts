@@ -92,8 +92,8 @@ function powerByBase(b: Builder, x: Node, y: Node): Node {
 }
 
 /**
- * x^y log x; 0 for x = 0 and y of 0 or more, as x^y is 0 or 1 there for all y nearby that count. For x < 0 it is NaN: next
- * to a whole y there is no real power at all. The conventions are PyTorch's.
+ * x^y log x; 0 for x = 0 and y ≥ 0, since x^y does not grow with y there. For x < 0 it is NaN: beside
+ * an integer y the power is not real. The conventions are PyTorch's.
  */
 function powerByExponent(b: Builder, x: Node, y: Node): Node {
   const zero = zerosLike(b, x);

@@ -34,7 +34,7 @@ export const UNARY: Pick<GradTable, UnaryOp> = {
   not: "nondifferentiable",
   cast: unary("∂L/∂a = ∂L/∂out, in the dtype of a", (b, c, x) => castTo(b, c, x.type.dtype)),
   detach: { operands: ["zero"] },
-  // The backward half keeps its order at the same place.
+  // The gradient needs the same order: as_written in the backward graph too.
   as_written: unary("∂L/∂a = ∂L/∂out", (b, c) => apply(b, "as_written", c)),
   variable: unary("∂L/∂a = ∂L/∂out", (_b, c) => c),
 };

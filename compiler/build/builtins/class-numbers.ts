@@ -36,7 +36,7 @@ function applyClassNumbers(call: BuiltinCall): Value {
   return tensor(emit(site, "gather", [all, labels], { axis: 0, labels: true }));
 }
 
-/** Whether all labels that are known are classes; else the first that is none is reported. */
+/** Whether all labels that are known are classes. Reports the first one that is not. */
 function areInside({ site }: BuiltinCall, labels: Node, count: Dim): boolean {
   if (labels.op !== "constant" || typeof count !== "number") return true;
   const wrong = labels.attrs.values.find((label) => !Number.isInteger(label) || label < 0 || label >= count);
@@ -46,8 +46,8 @@ function areInside({ site }: BuiltinCall, labels: Node, count: Dim): boolean {
 }
 
 /**
- * The row of a table for each label. What is not known now is checked by the operator itself, so that no label reads or
- * trains the row of another; a model's inputs are also checked before a step, by the module.
+ * The row of a table for each label. The operator itself checks labels that are not known now, so that no label reads or
+ * trains the row of another. The module also checks a model's inputs before a step.
  */
 function applyClassRows(call: BuiltinCall): Value {
   const [table, labels] = [tensorArgument(call, "table"), tensorArgument(call, "labels")];

@@ -111,7 +111,7 @@ function applyCast(call: BuiltinCall): Value {
   return node === undefined ? UNKNOWN : tensor(cast(call.site, node, dtype));
 }
 
-/** A number is known, so that one that no i32 holds is an error, as it is where it is written as a whole number. */
+/** A constant that no i32 holds is an error, as it is for an integer literal. */
 function castNumber({ site, given }: BuiltinCall, value: number): Value {
   const whole = Math.trunc(value);
   if (whole === (whole | 0)) return integer(whole);
@@ -152,7 +152,7 @@ export const ELEMENTWISE: readonly (readonly [string, Builtin])[] = [
   ["as_written", identity("as_written")],
 ];
 
-/** Changes no value, but what is done around it. */
+/** Changes no value, but keeps passes from rearranging products across it. */
 function identity(op: "detach" | "as_written"): Builtin {
   return {
     parameters: ["x"],

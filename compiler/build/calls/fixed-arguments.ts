@@ -105,7 +105,7 @@ export function checkDimension(context: Context, { value, span }: Located): bool
   return false;
 }
 
-/** What an argument of a standard optimiser may be. */
+/** The values that an argument of a standard optimiser may have. */
 export function hyperRange(optimizer: string, name: string): HyperRange {
   const limit = LIMITS.get(optimizer)?.[name];
   if (limit?.kind !== "number") return {};
@@ -113,7 +113,7 @@ export function hyperRange(optimizer: string, name: string): HyperRange {
   return { least, ...(below === undefined ? {} : { below }) };
 }
 
-/** Checks one argument of a standard optimiser; `first` is what a schedule gives at the first step, where that is known. */
+/** Checks one argument of a standard optimiser; `first` is the value of a schedule at the first step, if it is known. */
 export function checkHyper(
   context: Context,
   optimizer: string,
@@ -178,7 +178,7 @@ function checkHeads(context: Context, bound: ReadonlyMap<string, Located>): void
 
 type NumberLimit = Extract<Limit, { kind: "number" }>;
 
-/** As kernels read it: a share of 1 - 1e-9 is 1 there. */
+/** The value that kernels read, rounded to f32: 1 - 1e-9 becomes 1. */
 const isWithin = (value: number, { least, below }: NumberLimit): boolean =>
   value >= least && (below === undefined || Math.fround(value) < below);
 

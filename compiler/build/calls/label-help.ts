@@ -1,4 +1,4 @@
-/** What is likely meant by scores and labels that do not fit `cross_entropy`, `nll` or `accuracy`. */
+/** Guesses what scores and labels that do not fit `cross_entropy`, `nll` or `accuracy` were meant to be. */
 import type { TypeExpression } from "../../../grammar/ast.ts";
 import { textOf } from "../../../grammar/source.ts";
 import { dimEquals, formatDim } from "../../ir/dim.ts";
@@ -48,15 +48,15 @@ const sameShape = (a: Shape, b: Shape): boolean =>
     return other !== undefined && dimEquals(dim, other);
   });
 
-/** Labels with a one at the place of the class, or in a column of their own. */
+/** One-hot labels, or labels as a matrix with one column. */
 const classNumbers: Way = ({ type, parameter }, { dtype, shape }, text) => {
   if (parameter.name.text !== "labels" || !isOneMore(type, shape)) return undefined;
-  if (shape.at(-1) !== 1) return `class numbers are wanted, not rows of ones and zeros: argmax(${text}, -1)`;
+  if (shape.at(-1) !== 1) return `write class numbers, not rows of ones and zeros: argmax(${text}, -1)`;
   const column = `squeeze(${text}, -1)`;
   return `take the last axis off: ${dtype === "i32" ? column : `cast(${column}, i32)`}`;
 };
 
-/** Scores of the words of sequences, or of the places of images, with a label for each. */
+/** Scores of the words of sequences, or of the pixels of images, with a label for each. */
 const sequences: Way = (check) => {
   const { scores, labels } = pair(check) ?? {};
   if (scores === undefined || labels === undefined || scores.type.shape.length < 3) return undefined;
@@ -67,7 +67,7 @@ const sequences: Way = (check) => {
   return `join all axes but that of the classes: ${check.function}(reshape(${scores.text}, [-1, ${formatDim(classes)}]), reshape(${numbers}, [-1]))`;
 };
 
-/** One score for each example, which says yes or no. */
+/** One score for each example: a binary classification. */
 const yesOrNo: Way = (check) => {
   const { scores, labels } = pair(check) ?? {};
   if (scores === undefined || labels === undefined || check.function !== "cross_entropy") return undefined;

@@ -160,7 +160,7 @@ function fill({ table, expression, given }: ColumnCall, input: Single): Feature 
   return undefined;
 }
 
-/** Reports that a statistic is over no value at all. */
+/** Reports a statistic of a column that has no values. */
 function withoutValues(
   { context }: Table,
   { expression }: Single,
@@ -229,13 +229,13 @@ function standardized({ table, expression }: ColumnCall, input: Single): Feature
   return single(expression, values, { kind: "standardize", mean, scale, of: input.recipe }, input.file);
 }
 
-/** A column whose values are told apart, not computed with. */
+/** A column of categories or classes: values are compared, not computed with. */
 function distinct(input: Single): Single {
   const column = distinctValues(input.column);
   return column === input.column ? input : { ...input, column, recipe: ofTexts(input.recipe) };
 }
 
-/** The recipe with the texts of numbers in the place of numbers. */
+/** The recipe with numbers replaced by their texts. */
 function ofTexts(recipe: Recipe): Recipe {
   if (recipe.kind === "field") return { ...recipe, texts: true };
   if (recipe.kind !== "fill") return recipe;

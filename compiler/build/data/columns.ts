@@ -134,7 +134,7 @@ export function separatorHelp([first = "", ...rest]: readonly string[]): string 
 }
 
 function constant(table: Table, expression: Expression, value: number): Single | undefined {
-  // The JSON of a recipe has neither a sign of zero nor numbers that are not finite.
+  // A recipe is JSON, which has no -0 and only finite numbers.
   const kept = value + 0;
   if (Number.isFinite(kept))
     return single(expression, new Float64Array(table.csv.rows.length).fill(kept), {

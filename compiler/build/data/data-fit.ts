@@ -35,7 +35,7 @@ export function checkFit(context: Context, model: BuiltModel, data: DataSource, 
       const report = reportOf(left, input.name);
       fail(context, {
         ...report,
-        message: `the column ${input.name} ${left.what}, and the input ${input.name} takes a number of every row`,
+        message: `the column ${input.name} ${left.what}, and the input ${input.name} needs a number in every row`,
         span: at,
         labels: [declared, ...report.labels],
       });

@@ -16,7 +16,7 @@ import type { DataCall, DataSource, LoadedData, ScriptInput } from "../built.ts"
 import { tensor, UNKNOWN } from "../values.ts";
 import type { DataPart, Value } from "../values.ts";
 
-/** Gives the text of a data file as a resolver does that of an import; undefined where it may stay unread. */
+/** Gives the text of a data file, as a resolver gives the text of an import; undefined if the file need not be read. */
 export type DataReader = (...given: Parameters<Resolver>) => ReturnType<Resolver> | undefined;
 
 /** What a script can read of a data set. */

@@ -48,14 +48,14 @@ export function resolveData(
   return undefined;
 }
 
-/** Reports columns behind the name of a data set, which has its own. */
+/** Reports columns after the name of a data set: its declaration describes its columns. */
 function describedTwice(context: Context, { name }: Data, [first]: readonly Binding[]): undefined {
   fail(context, {
     code: "N611",
     message: `the columns of ${name.text} are described where it is declared`,
     span: first?.span ?? name.span,
     labels: [{ span: name.span, text: "declared here" }],
-    help: "move them there, or write the source here: data = csv(...) { ... }",
+    help: "move them to its declaration, or write the source here: data = csv(...) { ... }",
   });
 }
 

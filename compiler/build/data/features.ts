@@ -40,7 +40,7 @@ export function single(expression: Expression, values: Float64Array, recipe: Rec
   return { kind: "single", column: { kind: "numbers", values }, file, expression, recipe };
 }
 
-/** How a module makes of a raw row what a feature holds. */
+/** How a module computes a feature from a raw row. */
 export function recipeOf(feature: Feature): Recipe {
   return feature.kind === "list" ? { kind: "list", parts: feature.parts.map(recipeOf) } : feature.recipe;
 }
@@ -93,7 +93,7 @@ export function numbersOf(table: Table, { column, file, expression }: Single): F
   const found = obstacleOf(table, column, name, file);
   if (found === undefined) return undefined;
   const { code, what, labels, notes, help } = found;
-  const message = `${name} ${what}, and numbers are wanted here`;
+  const message = `${name} ${what}, but this needs numbers`;
   fail(table.context, { code, message, span: expression.span, labels, notes, help });
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** What keeps a column of a file from being numbers that are all there: gaps, and fields that are no numbers. */
+/** What keeps a column of a file from being numbers in every row: gaps, and fields that are not numbers. */
 import type { Label } from "../../../grammar/diagnostic.ts";
 import { positionAt } from "../../../grammar/source.ts";
 import type { MessageCode } from "../../../grammar/messages.ts";
@@ -15,11 +15,11 @@ export interface Obstacle {
   readonly labels: readonly Label[];
   readonly notes: readonly string[];
   readonly help: string;
-  /** What in a description takes it away; undefined where the file has to change. */
+  /** The operation in a description that removes it; undefined if the file has to change. */
   readonly remedy: string | undefined;
 }
 
-/** `name` is how the text names the column; `file` its index in the file, where it is a column of it. */
+/** `name` is the column's name in the text; `file` its index in the file, if it is a column of the file. */
 export function obstacleOf(
   table: Table,
   column: FileColumn,
@@ -71,18 +71,18 @@ function noNumbers(
       texts.length > 1 ? [`${String(texts.length)} of ${String(values.length)} rows hold no number`] : [],
     help: isSlip
       ? (slipOf(values[row] ?? "")?.help ?? "correct the file, or write NA where the value is not known")
-      : `make columns of it, ${name} |> one_hot(), or class numbers, ${name} |> labels()`,
+      : `encode it as columns, ${name} |> one_hot(), or as class numbers, ${name} |> labels()`,
     remedy: isSlip ? undefined : "one_hot()",
   };
 }
 
-/** The rest of a message about a column of a set whose columns nothing describes. */
+/** The rest of a message about a column of a data set without descriptions. */
 export function reportOf({ code, labels, notes, help, remedy }: Obstacle, column: string) {
-  const described = `describe the columns you want: csv(...) { ${column} = ${column} |> ${remedy ?? ""} }`;
+  const described = `describe the columns that the model needs: csv(...) { ${column} = ${column} |> ${remedy ?? ""} }`;
   return { code, labels, notes, help: remedy === undefined ? help : described };
 }
 
-/** A column that is mostly of numbers, or whose texts are all numbers in another writing, with one unit at most. */
+/** Whether a column is mostly numbers, or all of its texts are numbers in another notation, with at most one unit. */
 function isMeantAsNumbers(texts: readonly string[], rows: number): boolean {
   if (texts.length * 2 < rows) return true;
   const slips = texts.map(slipOf).filter((slip): slip is Slip => slip !== undefined);

@@ -1,4 +1,4 @@
-/** What a module and saved weights tell of the data that a model is trained on. */
+/** What a module and saved weights record about the data that a model is trained on. */
 import {
   VERSION,
   type Preparation,
@@ -7,7 +7,7 @@ import {
 import type { BuiltModel, DataSource } from "../built.ts";
 import { schemaOfData } from "./data-fit.ts";
 
-/** Undefined where there is nothing to tell: the data are numbers that reach the model as they are. */
+/** Undefined if there is nothing to record: the data are numbers that reach the model unchanged. */
 export function preparationOf(model: BuiltModel, data: DataSource | undefined): Preparation | undefined {
   if (data === undefined) return undefined;
   const columns = model.inputs.flatMap(({ name }) => columnOf(name, data) ?? []);

@@ -161,7 +161,7 @@ function lossOf(passes: readonly Pass[]): Assembly["results"][number] | undefine
   return passes.at(-1)?.assembly.results.find(({ role }) => role === "loss");
 }
 
-/** A loss must be able to teach each parameter that it depends on; one that no gradient reaches stays as it is. */
+/** Notes N802: a parameter that the loss depends on, but that no gradient of it reaches, stays as it is. */
 function checkTraining(root: Context, passes: readonly Pass[]): void {
   const assembly = passes.at(-1)?.assembly;
   const loss = lossOf(passes);
@@ -191,7 +191,7 @@ function checkTraining(root: Context, passes: readonly Pass[]): void {
   noteHeld(root, loss.name.text, held);
 }
 
-/** Parameters that the loss is computed from without a gradient; those of one layer have one place, and one note. */
+/** Parameters that the loss is computed from without a gradient; those of one layer have one span, and one note. */
 function noteHeld({ session }: Context, loss: string, held: readonly StoredTensor[]): void {
   for (const span of new Set(held.map((stored) => stored.span))) {
     const names = held.flatMap((stored) => (stored.span === span ? [stored.name] : []));

@@ -5,7 +5,7 @@ import type { BuiltModel, StoredTensor } from "../built.ts";
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The parameters that a gradient of the loss reaches, as the model is written, but for the `frozen` ones. */
+/** The parameters that a gradient of the loss reaches in the model as written, except the `frozen` ones. */
 export function trainedParams(
   builder: Builder,
   { stored, training }: BuiltModel,
@@ -23,7 +23,7 @@ export function trainedParams(
   return params.flatMap(([node, tensor]) => (reached.has(node) && !frozen.has(tensor.name) ? [tensor] : []));
 }
 
-/** The node that stands for a parameter's value in every graph. */
+/** The node that is a parameter's value in every graph. */
 export function paramNode(builder: Builder, { name, type }: StoredTensor): Node<"param"> {
   return builder.node("param", [], { name, type });
 }

@@ -1,7 +1,7 @@
 /**
- * Functions of NumPy and PyTorch that the language has not, as expressions of those it has. In a text `{x}`, `{y}` and
- * `{z}` stand for the arguments as they were written, `{a}`, `{b}` and `{c}` for the same ready for an operator beside
- * them.
+ * Functions of NumPy and PyTorch that the language lacks, as expressions of functions that it has. In a text, `{x}`,
+ * `{y}` and `{z}` are the arguments as they were written; `{a}`, `{b}` and `{c}` are the same arguments, in parentheses
+ * where an operator beside them requires it.
  */
 import { atom } from "../text-of.ts";
 
@@ -10,10 +10,10 @@ type Texts = Readonly<Record<string, string>>;
 const all = (text: string, ...words: readonly string[]): Texts =>
   Object.fromEntries(words.map((word) => [word, text]));
 
-/** What is written for a call. */
+/** The expression to write for a call. */
 const EXPRESSIONS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    // Of each element by itself.
+    // Elementwise.
     tan: "sin({x}) / cos({x})",
     sinh: "(expm1({x}) - expm1(-{a})) / 2",
     cosh: "(exp({x}) + exp(-{a})) / 2",
@@ -61,7 +61,7 @@ const EXPRESSIONS: ReadonlyMap<string, string> = new Map(
     selu: "1.0507009873554805 * elu({x}, 1.6732632423543772)",
     celu: "elu({x})",
     softmin: "softmax(-{a})",
-    // Of a whole tensor.
+    // Reductions of a whole tensor.
     median: "mean(sort({x})[(size({x}) - 1) // 2:size({x}) // 2 + 1])",
     ...all("sum(where({a} == {a}, {x}, 0)) / sum({a} == {a})", "nanmean"),
     nansum: "sum(where({a} == {a}, {x}, 0))",
@@ -112,7 +112,7 @@ const EXPRESSIONS: ReadonlyMap<string, string> = new Map(
 /** The functions that an expression is proposed for. */
 export const composedNames = (): readonly string[] => [...EXPRESSIONS.keys(), "diag"];
 
-/** What is said of functions that no expression gives. */
+/** Help for functions that no single expression can replace. */
 const MISSING: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ...all("the language has no inverse of the sine", "asin", "arcsin"),
@@ -129,7 +129,7 @@ const MISSING: ReadonlyMap<string, string> = new Map(
       "its shape would depend on the data; shapes are known before the run",
       ...["unique", "nonzero", "argwhere", "flatnonzero"],
     ),
-    roll: "write concat([{a}[-k:], {a}[:-k]]), with the number of places as k",
+    roll: "write concat([{a}[-k:], {a}[:-k]]), with the shift as k",
     glu: "write {a}[..., :h] * sigmoid({a}[..., h:]), with half of the last axis as h",
     randint: "write cast(uniform([3], 0, 10), i32): 3 whole numbers from 0 to 9",
     tensordot: 'write einsum("ij,jk->ik", {x}, {y}), with a letter for each axis',
@@ -137,16 +137,16 @@ const MISSING: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** A call of a function that is not there. */
+/** A call of a function that does not exist. */
 interface Written {
   readonly first: string;
   readonly rest: readonly string[];
   readonly rank: number | undefined;
-  /** Whether an operator is beside it. */
+  /** Whether the call is an operand of an operator. */
   readonly isOperand?: boolean;
 }
 
-/** How a function is composed that does not exist. */
+/** The expression that replaces a function that does not exist. */
 export function composition(name: string, call: Written): string | undefined {
   const text = name === "diag" ? diagonal(call) : EXPRESSIONS.get(name);
   if (text === undefined) {

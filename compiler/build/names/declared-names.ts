@@ -28,7 +28,7 @@ function bindOnce(context: Context, seen: Map<string, Name>, name: Name): void {
   else boundTwice(context, name, first, "give one of them another name");
 }
 
-/** Names that may be those of models: `train Deep { ... }` has the name of its model. */
+/** Names of train blocks that may be names of models: `train Deep { ... }` is named after its model. */
 const modelNames = (item: Declaration | Statement): readonly string[] =>
   item.kind === "Model" || item.kind === "Import" ? namesOf(item).map(({ text }) => text) : [];
 

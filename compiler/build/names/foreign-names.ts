@@ -15,7 +15,7 @@ export interface ForeignCall {
   readonly rest: readonly string[];
   /** How many axes the first operand has, where it is a tensor, or the first of a list of tensors. */
   readonly rank: number | undefined;
-  /** Whether an operator is beside the call, so that what takes its place has to hold together. */
+  /** Whether the call is an operand of an operator, so that its replacement may need parentheses. */
   readonly isOperand?: boolean;
 }
 
@@ -199,7 +199,7 @@ const KEYWORDS_OF_OTHERS: Names = names({
   "cross_entropy.axis": "the classes are the last axis: leave it out",
 });
 
-/** Keywords that say something else elsewhere, whatever the function. */
+/** Keyword arguments that have another spelling in .net, whatever the function. */
 const KEYWORDS_ANYWHERE: Names = names({
   ...all(
     "a train block freezes parameters and layers: frozen = [h]",

@@ -1,6 +1,6 @@
 /**
- * `frozen = [encoder, W1]`: parameters that no step of this training changes, as in fine-tuning. A name stands for the
- * parameter of that name, or for all parameters of the layer of that name.
+ * `frozen = [encoder, W1]`: parameters that no step of this training changes, as in fine-tuning. A name means the
+ * parameter of that name, or all parameters of the layer of that name.
  */
 import type { Expression, Setting } from "../../../grammar/ast.ts";
 import { textOf } from "../../../grammar/source.ts";
@@ -10,7 +10,7 @@ import { fail } from "../context.ts";
 import type { Context } from "../context.ts";
 import { trainedParams } from "../models/trained.ts";
 
-/** So many names of a model are listed in a message. */
+/** The maximum number of names that a message lists. */
 const MOST_NAMES = 12;
 
 /** The full names of the parameters that a setting freezes; undefined after a report. */
@@ -48,7 +48,7 @@ function pathOf(expression: Expression): string | undefined {
 }
 
 const notAName = (part: Expression) => ({
-  message: "what is frozen is the name of a parameter or layer",
+  message: "frozen takes names of parameters and layers",
   help:
     part.kind === "StringLiteral" ? `leave out the quotes: ${part.value}` : "write frozen = [encoder, W1]",
 });

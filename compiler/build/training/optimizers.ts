@@ -45,7 +45,7 @@ interface Rule {
 /** Hypers that a module sets or a training gives: an argument of such a name has the optimiser's before it. */
 const TAKEN: readonly string[] = ["seed", "step", "total"];
 
-/** The optimiser that a call names, tried on every parameter that it will train so that its faults are known now. */
+/** The optimiser that a call names, tried on every parameter that it will train, so that netc reports its errors now. */
 export function buildOptimizer(
   root: Context,
   call: Call,

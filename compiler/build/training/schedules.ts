@@ -57,7 +57,7 @@ export function scheduleOf(site: Site, argument: string, optimizer: string, valu
   return undefined;
 }
 
-/** What a schedule gives at the first step. Undefined where that depends on the seed or on how long training is. */
+/** The value of a schedule at the first step. Undefined where that depends on the seed or on how long training is. */
 export function firstOf(schedule: Node): number | undefined {
   if (reachable([schedule]).some((node) => node.op === "hyper" && !TIMES.has(node.attrs.name)))
     return undefined;
