@@ -86,7 +86,7 @@ export interface CompiledModel {
 export interface CompileOptions extends PassOptions {
   /** How many turns a loop may make before it is stopped; MAX_ITERATIONS where nothing is said. */
   readonly maxIterations?: number | undefined;
-  /** What the module is told of its data; where nothing is said, of those of the model's first train block. */
+  /** What the module records about its data; by default, about the data of the model's first train block. */
   readonly data?: DataSource | undefined;
 }
 

@@ -16,7 +16,7 @@ import { printKernel } from "../lower/print.ts";
 import { number, text, UsageFault, type CommandLine } from "./command.ts";
 
 export const CHECKPOINT = "checkpoint.safetensors";
-/** What one read gives at most. */
+/** The maximum that one read returns. */
 const MOST_BYTES = 2 ** 31;
 const MINUTES = 5;
 
@@ -44,7 +44,7 @@ export async function identityOf(
   const tensors = [...manifest.params, ...manifest.states].map(
     (tensor) => [tensor.name, formatType(tensor, manifest.dimensions)] as const,
   );
-  // Both targets compute what kernels and graphs say, to the bit; how often a loop may turn changes no value.
+  // Both targets compute what kernels and graphs say, to the bit; the maximum number of iterations changes no value.
   const computed = [JSON.stringify(manifest), ...kernels.map(printKernel), ...optimised.map(printGraph)];
   return {
     model: {
@@ -60,7 +60,7 @@ export async function identityOf(
   };
 }
 
-/** Writes checkpoints over one another. A failure is reported at once, and ends no training. */
+/** Replaces the checkpoint by each new one. Reports a failure at once; it does not end the training. */
 export class CheckpointFile implements StateStore {
   readonly every: StateStore["every"];
   readonly path: string;
@@ -87,7 +87,7 @@ export class CheckpointFile implements StateStore {
     }
   }
 
-  /** Throws what makes it fail; the file is then as it was. */
+  /** Throws if writing fails; the old file then stays. */
   async write(state: TrainingState): Promise<void> {
     await writeAtomically(this.#absolute, await encodeCheckpoint({ identity: this.#identity, state }));
   }

@@ -1,6 +1,6 @@
 /**
- * The graph page of a compiled model, or its picture alone. A thread of its own draws it: the placing of a large graph
- * may use up stack or memory, which would end the whole process, or take minutes.
+ * The graph page of a compiled model, or its picture alone. A separate thread draws it: the layout of a large graph
+ * may take minutes, or use up stack or memory, which would end the whole process.
  */
 import { Worker } from "node:worker_threads";
 import type { Source } from "../../grammar/source.ts";
@@ -13,7 +13,7 @@ import { formatBytes } from "./memory.ts";
 import type { Drawing, DrawingOrder } from "./page-thread.ts";
 import thread from "./page-thread.ts?thread";
 
-/** What the drawing may take, in MiB. Its placing recurses from mark to mark: a process's own stack is enough for about 30 layers. */
+/** The drawing's limits, in MiB. Its layout recurses from node to node: the default stack is enough for about 30 layers. */
 export interface DrawingLimits {
   readonly stack: number;
   readonly memory: number;
@@ -26,16 +26,16 @@ export interface GraphDrawing {
   readonly compiled: CompiledModel;
   readonly built: BuiltModule;
   readonly source: Source;
-  /** How long it may take. */
+  /** The maximum time. */
   readonly seconds?: number;
 }
 
-/** The text of the file. Throws a Fault where the graph is too much for the drawing. */
+/** The text of the file. Throws a Fault if the graph exceeds the drawing's limits. */
 export function drawGraph({ kind, compiled, built, source, seconds }: GraphDrawing): Promise<string> {
   return drawDocument({ kind, document: graphDocument(compiled, built, source) }, { ...LIMITS, seconds });
 }
 
-/** As `drawGraph`, of what is known of the graph. */
+/** As `drawGraph`, from the graph's document. */
 export async function drawDocument(order: DrawingOrder, limits: DrawingLimits): Promise<string> {
   const drawing = await inThread(order, limits).catch((thrown: unknown): Undrawn => {
     if (errorCode(thrown) === "ERR_WORKER_OUT_OF_MEMORY") return { reason: "memory" };

@@ -25,8 +25,8 @@ export interface Io {
   /** Seconds since some start. */
   now(): number;
   /**
-   * Calls `listener` at the first Ctrl-C, or where the system ends netc; that then ends nothing, a second one does.
-   * Returns what takes it back.
+   * Calls `listener` at the first Ctrl-C, or when the system ends netc. The first one does not end netc; a second one
+   * does. Returns a function that removes the listener.
    */
   onInterrupt(listener: () => void): () => void;
 }
@@ -43,7 +43,7 @@ function endOnFailure(stream: NodeJS.WriteStream, say: (text: string) => void): 
   });
 }
 
-/** Ctrl-C, the system or a queue that ends netc, and a terminal that is closed. */
+/** Ctrl-C, an end by the system or a job queue, and a closed terminal. */
 const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export function processIo(): Io {

@@ -1,4 +1,4 @@
-/** Draws a graph, in a thread of its own: what the drawing cannot do ends the thread, not netc. */
+/** Draws a graph in a separate thread: running out of stack or memory ends the thread, not netc. */
 import { parentPort, workerData } from "node:worker_threads";
 import { buildPage } from "../../runtime/viewer/build-page.ts";
 import type { GraphDocument } from "../../runtime/viewer/document.ts";
@@ -22,7 +22,7 @@ const send = (drawing: Drawing): void => parentPort?.postMessage(drawing);
 try {
   send({ text: await DRAW[kind](document) });
 } catch (thrown) {
-  // Here there is stack again; an error that leaves the thread needs some.
+  // Catch it here, where stack is free again: sending an error out of the thread needs some.
   const isOverflow = thrown instanceof RangeError && thrown.message.includes("call stack");
   if (!isOverflow) throw thrown;
   send({ reason: "stack" });

@@ -1,4 +1,4 @@
-/** The folder that a training writes its results to. A file that cannot be written does not keep the others from it. */
+/** The folder that a training writes its results to. If one file cannot be written, the others still are. */
 import { join, resolve } from "node:path";
 import { printable } from "../../grammar/index.ts";
 import { ensureDirectory, removeLeftovers, writeAtomically } from "../../runtime/files/files.ts";
@@ -23,7 +23,7 @@ export class RunFolder {
     [this.path, this.#io, this.#isQuiet] = [path, io, isQuiet];
   }
 
-  /** Whether something could not be written. It was reported. */
+  /** Whether some file could not be written. The failure was reported. */
   get hasFailed(): boolean {
     return this.#hasFailed;
   }
@@ -38,7 +38,7 @@ export class RunFolder {
     await this.attempt(name, () => writeAtomically(resolve(this.#io.cwd, this.path, name), content));
   }
 
-  /** As `write`, for a file that is written in a way of its own. */
+  /** As `write`, with a function that writes the file. */
   async attempt(name: string, write: () => Promise<void>): Promise<void> {
     const path = join(this.path, name);
     try {

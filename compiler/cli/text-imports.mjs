@@ -1,8 +1,8 @@
 // Imports of files as text, for esbuild (the command line) and vite (the tests) alike:
 // `x.net`, `x.css`, `x.html` give the file's text; `x.ts?bundle` gives x.ts and all that it imports as
 // one minified script that defines `__netc`, as the emitted modules and pages carry it; `x.ts?thread`
-// gives the address of a file that a thread of its own can run: in dist/ the entry chunks/x.js, in the
-// tests a bundle that is made for them.
+// gives the address of a file that a thread can run: in dist/ the entry chunks/x.js, in the tests a
+// temporary bundle.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const TEXT = /\.(net|css|html)$/;
 const BUNDLE = /\?bundle$/;
 const THREAD = /\?thread$/;
-/** Beside the packages that the bundle loads. */
+/** In node_modules, where the bundle finds the packages that it imports. */
 const THREADS = fileURLToPath(new URL("../../node_modules/.cache/netc/", import.meta.url));
 
 /** Bundles one browser-safe entry. Returns its script and the files it was made of. */
@@ -40,7 +40,7 @@ function asScript(module) {
   return `var __netc=(()=>{${body}return{${properties.join()}}})();`;
 }
 
-/** Bundles what a thread runs, with the packages left out. Returns the file's address. */
+/** Bundles the code of a thread without its packages. Returns the file's address. */
 async function bundleThread(path) {
   const result = await build({
     entryPoints: [path],

@@ -28,7 +28,7 @@ export const ${creatorName(manifest.model)} = (options) => __netc.createModel(ma
 `;
 }
 
-/** The smallest runtime that has what the module knows of its data. */
+/** The smallest runtime that supports what the module knows about its data. */
 function runtimeOf({ preparation }: Manifest): string {
   if (preparation === undefined) return runtime;
   return preparation.columns.some(({ recipe }) => recipe !== undefined)
@@ -38,7 +38,7 @@ function runtimeOf({ preparation }: Manifest): string {
 
 function machineText(machine: MachineCode): string {
   if (machine.kind === "js") return `const machine = ${machine.text.trim()};`;
-  // A small memory level makes short blocks, each with codes of its own: kernels differ enough for that to pay.
+  // A small memory level makes short blocks with separate codes. Kernels differ so much that this is smaller.
   const binary = deflateSync(machine.binary, { level: 9, memLevel: 5 }).toString("base64");
   // Unpacked and compiled when the first model is created, once for all of them.
   return `let compiled;

@@ -1,4 +1,4 @@
-/** What the types of a module say of its data: raw rows, what they are prepared to, and the names of classes. */
+/** The types of a module's data: raw rows, prepared inputs, and the names of classes. */
 import type {
   InterfaceDeclarationStructure,
   MethodSignatureStructure,
@@ -15,10 +15,10 @@ import {
 } from "../../runtime/module/preparation/recipe.ts";
 import { commentText, stringLiteral } from "./text.ts";
 
-/** A column of the table, as the rows of a caller have it. */
+/** A column of the table, as a field of a caller's row. */
 interface Field {
   readonly texts: boolean;
-  /** Whether a missing value is filled, or a category. */
+  /** Whether the value may be missing: the recipe fills it, or treats it as a category. */
   readonly mayBeMissing: boolean;
   readonly categories: readonly Category[];
 }
@@ -56,7 +56,7 @@ export function rowInterfaces(
   const row = {
     name: `${hint}Row`,
     isExported: true,
-    docs: ["A row of the table, as it is before it is prepared. A value that is not known is null."],
+    docs: ["A row of the table, as it is before it is prepared. A missing value is null."],
     properties: properties((name) => predicted.has(name)),
   };
   if (!hasTargets(manifest)) return [row];
@@ -72,7 +72,7 @@ export function rowInterfaces(
   ];
 }
 
-/** Whether rows need more fields for the other programs than for `predict`. */
+/** Whether the other programs need rows with more fields than `predict` does. */
 function hasTargets(manifest: Manifest): boolean {
   return rowInputs(manifest).some(({ isPredicted }) => !isPredicted);
 }
@@ -137,7 +137,7 @@ const ARRAYS: Readonly<Record<StoredDType, string>> = {
   bool: "Int32Array",
 };
 
-/** So many categories are listed in a comment. */
+/** The maximum number of categories in a comment. */
 const MOST_LISTED = 20;
 
 function propertyOf(
@@ -155,7 +155,7 @@ function propertyOf(
   };
 }
 
-/** Every column that the inputs are made of. One that may not be missing somewhere may nowhere. */
+/** Every column that the inputs read. A value may be missing only if every recipe that reads it allows that. */
 function fieldsOfInputs(inputs: readonly RowInput[]): ReadonlyMap<string, Field> {
   const fields = new Map<string, Field>();
   const add = (recipe: Recipe, mayBeMissing: boolean, categories: readonly Category[]): void => {

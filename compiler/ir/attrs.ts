@@ -50,7 +50,7 @@ export interface Attrs {
   cos: None;
   tanh: None;
   erf: None;
-  /** 1 - erf(x), with all its digits where that is small. */
+  /** 1 - erf(x), precise even where that is small. */
   erfc: None;
   /** bool to bool. */
   not: None;
@@ -58,7 +58,7 @@ export interface Attrs {
   cast: { readonly dtype: DType };
   /** The identity, with no gradient. */
   detach: None;
-  /** The identity, which nothing is rearranged across: its operand is computed as it is written, and so are its users. */
+  /** The identity. No pass rearranges products across it: operand and users are computed as written. */
   as_written: None;
   /** The identity under a number of its own: what a gradient is with respect to, apart from all equal values. */
   variable: { readonly number: number };

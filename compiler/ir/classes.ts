@@ -2,10 +2,10 @@
 import { nodesOf, type Graph, type Node } from "./graph.ts";
 
 /**
- * The least C where the graph picks rows of a table of C by the whole input, as `embedding` does, or compares it with
- * 0, 1, ..., C - 1, as `cross_entropy`, `nll` and `one_hot` do: a label outside would meet no class. Comparisons do not
- * count where the graph also compares the input with one number (`y >= 0`): then what is outside is looked after.
- * Undefined where it does neither.
+ * The number of classes C of an integer input: the graph uses the whole input to pick rows of a table of C rows, as
+ * `embedding` does, or compares it with 0, 1, ..., C - 1, as `cross_entropy`, `nll` and `one_hot` do. A label outside
+ * would match no class. If there are several such C, the minimum. Comparisons do not count if the graph also compares the
+ * input with a single number (`y >= 0`): then the model handles labels outside itself. Undefined if there is no such C.
  */
 export function classesOf(graph: Graph, input: string): number | undefined {
   const counts = [tableOf(graph, input), comparedClasses(graph, input)].filter(
@@ -14,7 +14,7 @@ export function classesOf(graph: Graph, input: string): number | undefined {
   return counts.length === 0 ? undefined : Math.min(...counts);
 }
 
-/** The rows of the smallest table that the whole input picks from as labels. */
+/** The number of rows of the smallest table that the whole input indexes as labels. */
 function tableOf(graph: Graph, input: string): number | undefined {
   const counts = nodesOf(graph).flatMap((node) => {
     if (node.op !== "gather" || node.attrs.labels !== true) return [];
@@ -48,7 +48,7 @@ const isInput = (node: Node, name: string): boolean => node.op === "input" && no
 
 const isOneNumber = (node: Node): boolean => node.op === "constant" && node.attrs.values.length === 1;
 
-/** The values of a node before they were spread, reshaped or transposed. */
+/** The node before it was broadcast, reshaped or transposed. */
 export function unshaped(node: Node): Node {
   const [source] = node.src;
   const isShaping = node.op === "broadcast" || node.op === "reshape" || node.op === "transpose";

@@ -1,4 +1,4 @@
-/** The values of nodes that are made of literals alone, by the reference semantics; computed only where they are looked at. */
+/** The values of nodes that are made of literals alone, by the reference semantics. Computed on demand. */
 import type { Attrs, OpName } from "./attrs.ts";
 import { flopsOfNode } from "./cost.ts";
 import type { Node } from "./graph.ts";
@@ -6,7 +6,7 @@ import type { OpDef, TensorValue } from "./op-def.ts";
 import { OPS } from "./ops.ts";
 import { elementCount } from "./ops/value.ts";
 
-/** So many elements a value may have, or operations it may take, and all values together: to look costs little. */
+/** The maximum number of elements or operations of one value, and of all values together. Keeps the check cheap. */
 const MOST_AT_ONCE = 2 ** 17;
 const MOST_IN_ALL = 2 ** 20;
 
@@ -14,7 +14,7 @@ export class KnownValues {
   readonly #values = new Map<Node, TensorValue | undefined>();
   #left = MOST_IN_ALL;
 
-  /** The value of a node; undefined where something else than literals is in it, or too much. */
+  /** The value of a node; undefined if it depends on more than literals, or is too large. */
   of(node: Node): TensorValue | undefined {
     const stack = [node];
     for (let next = stack.at(-1); next !== undefined; next = stack.at(-1)) {
@@ -28,7 +28,7 @@ export class KnownValues {
     return this.#values.get(node);
   }
 
-  /** Takes a node, and with it all that is computed from it and was not looked at, for unknown. */
+  /** Marks a node as unknown, and so all nodes computed from it that have no value yet. */
   forget(node: Node): void {
     this.#values.set(node, undefined);
   }
@@ -51,12 +51,12 @@ function workOf(node: Node): number {
   return typeof flops === "number" ? flops : Infinity;
 }
 
-/** What a caller, a seed or the data decide; and control operators, whose regions are graphs of their own. */
+/** Operators that depend on a caller, a seed or the data; and control operators, whose regions are separate graphs. */
 const UNKNOWN: ReadonlySet<OpName> = new Set([
   ...(["input", "param", "state", "hyper", "dimension", "random_bits", "parameter", "if", "loop"] as const),
 ]);
 
-/** A node's value from those of its operands; undefined where it has none, as of an index out of range. */
+/** A node's value from those of its operands; undefined if it has none, for example with an index out of range. */
 export function evaluated<K extends OpName>(
   node: Node<K>,
   src: readonly TensorValue[],

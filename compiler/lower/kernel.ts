@@ -127,9 +127,9 @@ export interface StoreStatement {
  * `(0+2) + (1+3)`, and the iterations left over are added to that in order.
  *
  * With a `block`, a multiple of W, the accumulators are sums of floats that begin at 0. After every `block`
- * iterations, where W more follow, each accumulator is added to a total in f64 and begins at 0 again; after the last
- * iteration too, and the total, rounded to its type, is the result. Up to `block` iterations give the
- * bits of a loop without.
+ * iterations, if at least W more follow, the loop adds each accumulator to a total in f64 and sets it to 0. After the
+ * last iteration it adds them once more. The result is the total, rounded to the accumulator's type. Up to `block`
+ * iterations give the same bits as a loop without `block`.
  */
 export interface ForStatement {
   readonly kind: "for";

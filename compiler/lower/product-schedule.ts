@@ -89,8 +89,8 @@ interface Summing {
 }
 
 /**
- * Σ over all axes of depth: in order as far as they make one block for certain; the axis
- * that may make more is cut in blocks, and what is outside it sums its sums.
+ * Σ over all axes of depth (the order of summation: summation.ts). The inner axes run in order as long as together
+ * they surely fit in one block. The next axis is split into blocks, and the axes outside it add the results.
  */
 function sum(
   draft: Draft,
@@ -123,7 +123,7 @@ function sum(
   return run(0, [], zero);
 }
 
-/** For each axis of depth its block, undefined where the sum runs on through it. */
+/** The block of each axis of depth; undefined for an axis that is not split. */
 function blocksOf(depth: readonly ProductAxis[], dtype: DType): readonly (number | undefined)[] {
   let terms = 1;
   return depth

@@ -23,7 +23,7 @@ export interface Branch {
   readonly otherwise: readonly Instruction[];
 }
 
-/** A tensor with an element a turn. Its memory grows apart from the arena, so it and its windows have no fixed address. */
+/** A tensor with an element for each iteration. Its memory grows apart from the arena, so it and its windows have no fixed address. */
 export interface Stack {
   readonly buffer: number;
   /** The buffer that is the element of the turn under way. */
@@ -116,8 +116,8 @@ export function stackBuffers(instructions: readonly Instruction[]): readonly num
 }
 
 /**
- * Whether a program may begin again where a stack finds no memory: up to its last stack it writes none of the `kept`
- * buffers, which hold what it reads from before.
+ * Whether a program can start again when a stack does not get enough memory. It can if, up to its last stack, it does not
+ * write to the `kept` buffers, whose old values it reads.
  */
 export function mayBeginAgain(instructions: readonly Instruction[], kept: ReadonlySet<number>): boolean {
   const writes = (instruction: Instruction): boolean =>

@@ -53,7 +53,7 @@ export function scanKernel(
   return draft.finish(op);
 }
 
-/** One line: the operands' elements and the result's, by their number from the end where the scan begins. */
+/** One line: the elements of operands and result, counted from the end where the scan begins. */
 interface Line {
   readonly read: (turn: Affine) => readonly Value[];
   readonly write: (turn: Affine, element: Value) => void;
@@ -65,7 +65,7 @@ const SCANS: {
   cumsum({ builder, scalar }, dtype, length, line) {
     const zero = scalar.constant(dtype, 0);
     const isExact = dtype === "f32";
-    /** The sums from `first` on, written with what is before them. Gives the last one alone. */
+    /** Writes the sums from `first` on, with the total before them added. Returns the last one without that total. */
     const sums = (shape: LoopShape, first: Affine, before?: Pair): Pair => {
       const initial = isExact ? [{ initial: zero }, { initial: zero }] : [{ initial: zero }];
       const [sum = zero, error = zero] = builder.reduce(shape, initial, (loop, [sum = zero, error]) => {

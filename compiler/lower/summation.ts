@@ -2,13 +2,13 @@
  * The order in which kernels sum floats: one rule for every kernel, target, tile and number of threads.
  *
  *   up to 1024 terms    in order, or in the lanes that the loop names
- *   more                in blocks of 1024, each summed so from 0; the blocks are added in order in f64, and
+ *   more                in blocks of 1024, each summed as above from 0; the blocks are added in order in f64, and
  *                       that total is rounded once
- *   prefix sums         in the same blocks, each in order from 0, and to that is added what the blocks before it
- *                       come to; both are carried with what they were rounded by, in a block only those of f32
+ *   prefix sums         in the same blocks, each in order from 0; the total of the earlier blocks is added to each
+ *                       sum. The total is a pair with its rounding error, and in f32 so are the sums in a block
  *
- * So the relative error is below 1024 × 2⁻²⁴ for each level of a nest however long it is, where the terms have
- * one sign. Whole numbers wrap round in any order. Recurrences and products go on in order.
+ * If the terms have one sign, the relative error of each loop in a nest is below 1024 × 2⁻²⁴, whatever its length.
+ * Integers wrap to the same result in any order. Recurrences and products work in order.
  */
 import type { Dim } from "../ir/dim.ts";
 import type { CombineOp, ScalarType, Value } from "./kernel.ts";
@@ -17,26 +17,26 @@ import type { Scalar } from "./scalar.ts";
 /** A multiple of every number of partial accumulators. */
 export const BLOCK = 1024;
 
-/** The `block` of a loop of which each iteration adds `terms` to an accumulator. */
+/** The `block` of a loop whose iterations each add `terms` terms to an accumulator. */
 export function blockOf(op: CombineOp, type: ScalarType, terms = 1): number | undefined {
   const isFloat = type === "f32" || type === "f64";
   return op === "add" && isFloat ? Math.max(1, Math.floor(BLOCK / terms)) : undefined;
 }
 
-/** How many terms there are where they are one block for certain; undefined where there may be more. */
+/** The number of terms if they surely fit in one block; otherwise undefined. */
 export function withinBlock(terms: number, extent: Dim): number | undefined {
   return typeof extent === "number" && terms * extent <= BLOCK ? terms * extent : undefined;
 }
 
-/** Two numbers whose sum is meant. The second is 0, or what the first was rounded by. */
+/** A sum of two numbers. The second is 0, or the rounding error of the first. */
 export interface Pair {
   readonly sum: Value;
   readonly error: Value;
 }
 
 /**
- * a + b, rounded, and what that is rounded by (Knuth's TwoSum). Where it is infinite or NaN, 0: so that it stays
- * that when the two are added.
+ * a + b, rounded, and its rounding error (Knuth's TwoSum). The error is 0 if the sum is infinite or NaN, so that adding
+ * the error does not change the sum.
  */
 export function addExactly(s: Scalar, a: Value, b: Value): Pair {
   const sum = s.add(a, b);

@@ -1,5 +1,5 @@
 /**
- * `netc build`: the module, its types and its graph. Data files are read for what the module knows of its data; one that
+ * `netc build`: the module, its types and its graph. Reads data files for what the module records about its data. A file that
  * cannot be read is a warning, since the model itself does not need it.
  */
 import { join, resolve } from "node:path";
@@ -42,7 +42,7 @@ export const build: Command = async (line, io) => {
   return 0;
 };
 
-/** Reads what can be read, and notes what cannot. */
+/** Reads the files that can be read, and warns of the others. */
 function readable(read: DataReader, faults: string[]): DataReader {
   return (path, importer) => {
     const found = read(path, importer);

@@ -29,7 +29,7 @@ import { checkedFile, printDiagnostics } from "../sources.ts";
 import { largestOf, lossOf, settingsOf, trainable } from "../training.ts";
 
 const WEIGHTS = "weights.safetensors";
-/** Of a training that did not end well: it takes the place of no good weights. */
+/** For the weights of a training that did not end well, so that they do not overwrite good ones. */
 const BEST_WEIGHTS = "best.safetensors";
 const PAGE_SECONDS = 60;
 
@@ -84,7 +84,7 @@ export const train: Command = async (line, io) => {
     const { outcome, history, best, state } = result;
     const hasFailed = outcome.kind === "diverged" || outcome.kind === "failed";
     if (!flag(line, "json")) io.out(scoresOf(result));
-    // The worth of the run first; what only shows it later.
+    // Write the weights first, the pictures later.
     if (state !== undefined) await folder.attempt(CHECKPOINT, () => store.write(state));
     if (!hasFailed) await folder.write(WEIGHTS, live.save());
     else if (best !== undefined) await folder.write(BEST_WEIGHTS, live.save());
@@ -96,7 +96,7 @@ export const train: Command = async (line, io) => {
   const { result, isInterrupted } = await heedingInterrupts(io, trained);
   const { outcome } = result;
   if (outcome.kind === "stopped") say("netc train --resume goes on from there");
-  // Whoever interrupts does not wait for a page.
+  // A user who interrupts does not want to wait for a page.
   if (!isInterrupted && pageSeconds > 0)
     await drawn(io, `the graph of ${model.name} is`, async () => {
       const page = await drawGraph({ kind: "page", compiled, built, source, seconds: pageSeconds });
@@ -111,7 +111,7 @@ export const train: Command = async (line, io) => {
 
 type Say = (sentence: string) => void;
 
-/** What to go on from. Without a checkpoint it is the beginning, unless there is more in the folder than that. */
+/** The state to resume from. Without a checkpoint training starts anew, but not where the folder has weights. */
 async function resumed(
   store: CheckpointFile,
   folder: string,
@@ -134,10 +134,10 @@ async function resumed(
   return undefined;
 }
 
-/** Says where a checkpoint is to be replaced that someone may want to go on from. */
+/** Warns before training replaces a checkpoint that the user may want to resume from. */
 async function replaced(store: CheckpointFile, say: Say): Promise<undefined> {
   const found = await store.read().catch((fault: unknown) => {
-    // One that is not whole is no loss.
+    // A damaged checkpoint is no loss.
     if (fault instanceof Fault && fault.code === "N661") return undefined;
     throw fault;
   });
@@ -159,7 +159,7 @@ async function drawn(io: Io, what: string, draw: () => Promise<void>): Promise<v
   }
 }
 
-/** Runs something that an interrupt asks to stop, and that is not ended before it has kept what it has. */
+/** Runs something that an interrupt only signals to stop, so that it can save its results before it ends. */
 async function heedingInterrupts<T>(
   io: Io,
   run: (stop: AbortSignal) => Promise<T>,

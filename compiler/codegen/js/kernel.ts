@@ -109,7 +109,7 @@ class JsWriter {
     this.#line(indent, taken.join(" "));
   }
 
-  /** Block after block: what the accumulators hold then goes to their totals. */
+  /** One block after another: after each, the accumulators go to their totals. */
   #blocks(loop: ForStatement, block: number, indent: string): void {
     const [i, e, stop] = [`i${String(loop.loop)}`, `e${String(loop.loop)}`, this.#dims.dim(loop.stop)];
     const names = loop.accumulators.map(({ result }) => this.#name(result));

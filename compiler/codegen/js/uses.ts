@@ -1,4 +1,4 @@
-/** Which values statements use, and how often: what decides where a value is written out. */
+/** Which values statements use, and how often. The writer inlines a value that is used once. */
 import type { Statement, Value } from "../../lower/kernel.ts";
 
 /** All that the stores among these statements are computed from. */

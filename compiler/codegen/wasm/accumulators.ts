@@ -10,7 +10,7 @@ export interface Running {
   readonly local: string;
 }
 
-/** Defines the results of accumulators: the locals they live in. `begin` sets these to what they begin with. */
+/** Defines the results of accumulators: the locals they live in. `begin` sets these to the initial values. */
 export function beginAccumulators(
   outer: BlockWriter,
   accumulators: readonly Accumulator[],

@@ -90,7 +90,7 @@ function assemble(wabt: Wabt, lowered: LoweredModel): WasmMachine {
 }
 
 function factoryText(model: LoweredModel): string {
-  // What engines throw differs, and there may be no WebAssembly at all.
+  // Engines throw different errors, and there may be no WebAssembly at all.
   return `async (binary) => {
   const compiled = await (async () => WebAssembly.compile(binary))().catch((cause) => {
     throw new Error('WebAssembly cannot be compiled here: build with --target js, or let the page\\'s policy allow "wasm-unsafe-eval"', { cause });
@@ -98,7 +98,7 @@ function factoryText(model: LoweredModel): string {
 ${hasStacks(model) ? growingMachine(model) : fixedMachine(model)}}`;
 }
 
-/** A cache line more: empty buffers, and values loaded ahead of an empty loop, may be at the very end. */
+/** One cache line more: empty buffers, and values that an empty loop loads in advance, may be at the very end. */
 const MEMORY = `new WebAssembly.Memory({ initial: Math.ceil((bytes + 64) / 65536) })`;
 const PLACES = `offsets.forEach((offset, buffer) => { m["o" + buffer] = offset; });`;
 
@@ -124,9 +124,9 @@ const givenDimensions = ({ manifest }: LoweredModel): string =>
   manifest.dimensions.map((_, i) => `dimensions[${String(i)}]`).join(", ");
 
 /**
- * Memory that grows gets another buffer, and every view of the old one is empty from then on. So what a user holds is in
- * a memory that cannot grow. It has as many bytes for stacks as the fixed buffers take. A program for which this is not enough
- * runs in a second memory, on a copy of the fixed buffers: then its stacks are larger than what is copied.
+ * When a memory grows it gets a new buffer, and every view of the old one becomes empty. So the buffers that a user holds
+ * are in a memory that cannot grow. It has as many bytes for stacks as the fixed buffers take. A program that needs more
+ * runs in a second memory, on a copy of the fixed buffers; the copy is then smaller than its stacks.
  */
 function growingMachine(model: LoweredModel): string {
   const { manifest, programs } = model;
@@ -152,7 +152,7 @@ function growingMachine(model: LoweredModel): string {
     const fault = new Int32Array(memory.buffer, offsets[${String(manifest.faults)}], 2);
     const held = new Uint8Array(memory.buffer, 0, fixedBytes);
     let copy = new Uint8Array(0);
-    // Memory that has grown has another buffer, and the view of the old one is empty.
+    // A memory that has grown has a new buffer, and the view of the old one is empty.
     const current = () =>
       copy.length === fixedBytes ? copy : (copy = new Uint8Array(large.buffer, 0, fixedBytes));
     return {
@@ -161,7 +161,7 @@ function growingMachine(model: LoweredModel): string {
         if (!moved[program]) {
           programs${call};
           if (fault[1] !== ${String(OUT_OF_MEMORY)}) return;
-          // It begins again, now and in later calls.
+          // The program starts again in the second memory, and starts there in later calls.
           moved[program] = true;
         }
         try {

@@ -95,7 +95,7 @@ export class Frame {
     return `(local.get ${local})`;
   }
 
-  /** Where the first block of a range ends; what is not constant is computed once, at entry. */
+  /** The end of the first block of a range. A value that is not constant is computed once, at entry. */
   firstEnd(start: Dim, stop: Dim, block: number): string {
     const length = subtractDims(stop, start);
     if (typeof length === "number") return this.size(addDims(start, Math.min(length, block)));
@@ -110,7 +110,7 @@ export class Frame {
   }
 
   locals(): string {
-    // Neighbours of one type are declared at once; with addresses first, kernels have more bytes in common to pack.
+    // Adjacent locals of one type share a declaration. With addresses first, kernels compress better.
     const list = LOCAL_TYPES.flatMap((wanted) =>
       [...this.#locals].flatMap(([name, type]) => (type === wanted ? [`(local ${name} ${type})`] : [])),
     );

@@ -16,12 +16,12 @@ interface Range {
   readonly step: number;
   readonly blocks?: Blocks | undefined;
 }
-/** What happens to a range that runs in blocks. */
+/** The code around the blocks of a range. */
 interface Blocks {
   readonly size: number;
-  /** Before each. */
+  /** Runs before each block. */
   readonly begin: string;
-  /** After each; `again` does something and goes on with the next one, where there is one. */
+  /** Runs after each block; `again` gives the code that continues with the next block, if there is one. */
   readonly end: (again: (first: string) => string) => string;
 }
 
@@ -75,7 +75,7 @@ export class LoopWriter {
     else frame.totals.of({ block, accumulators, isVector }, write);
   }
 
-  /** What happens where there is more than one block. */
+  /** Code that runs only if there is more than one block. */
   #ifLong({ start, stop, block = 0 }: ForStatement, then: string): string {
     const { frame } = this.#outer;
     if (typeof subtractDims(stop, start) === "number") return then;
@@ -104,7 +104,7 @@ export class LoopWriter {
     });
   }
 
-  /** Partial accumulators side by side; what they come to together is added to `total`. */
+  /** Partial accumulators side by side; their combined value is added to `total`. */
   #partials(
     loop: ForStatement,
     total: Running,

@@ -1,6 +1,6 @@
 /**
- * The remainder of two f64, with the sign of the dividend: what JavaScript's `%` gives. A long division of the mantissas,
- * of which each step takes 11 bits of the quotient, as many as an i64 has beside a mantissa.
+ * The remainder of two f64, with the sign of the dividend: what JavaScript's `%` gives. It is a long division of the mantissas.
+ * Each step gives 11 bits of the quotient, as many as an i64 has beside a mantissa.
  */
 export const WASM_MODULUS = `  (func $modulus (param $a f64) (param $b f64) (result f64)
     (local $x i64) (local $y i64) (local $ex i64) (local $ey i64) (local $n i64)
@@ -23,12 +23,12 @@ export const WASM_MODULUS = `  (func $modulus (param $a f64) (param $b f64) (res
         (local.set $ex (i64.sub (local.get $ex) (local.get $n)))
         (br $more)))
     (f64.copysign (call $scaled (local.get $x) (local.get $ey)) (local.get $a)))
-  ;; The exponent of a positive number, counted from that of the least normal one; 0 for subnormal numbers.
+  ;; The exponent of a positive number, counted from that of the smallest normal one; 0 for subnormal numbers.
   (func $exponent (param $x i64) (result i64)
     (local $field i64)
     (local.set $field (i64.shr_u (local.get $x) (i64.const 52)))
     (i64.sub (local.get $field) (i64.extend_i32_u (i64.ne (local.get $field) (i64.const 0)))))
-  ;; x = mantissa × 2^exponent, in units of the least subnormal number.
+  ;; x = mantissa × 2^exponent, in units of the smallest subnormal number.
   (func $mantissa (param $x i64) (param $exponent i64) (result i64)
     (i64.sub (local.get $x) (i64.shl (local.get $exponent) (i64.const 52))))
   ;; A mantissa with an exponent as a number: exact, since the product has no more digits than the mantissa.

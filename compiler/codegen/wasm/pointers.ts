@@ -57,7 +57,7 @@ function isNeverNegative(dim: Dim): boolean {
   return dim.terms.every(({ coefficient }) => coefficient >= 0);
 }
 
-/** What statements load and store, at any depth, but for places that are data: these have no running pointer. */
+/** The loads and stores of statements, at any depth, except those at computed indices, which have no running pointer. */
 export function accessesIn(
   statements: readonly Statement[],
 ): readonly { readonly buffer: number; readonly index: Affine }[] {

@@ -1,6 +1,6 @@
 /**
  * A program as WebAssembly: calls of kernels, branches and loops. Stacks follow the arena, one after another, in
- * memory that grows; what an iteration of a loop put there is freed when it ends.
+ * memory that grows; the memory of one iteration is freed when the iteration ends.
  */
 import { LOOP_LIMIT, OUT_OF_MEMORY } from "../../../runtime/module/faults.ts";
 import { multiplyDims } from "../../ir/dim.ts";

@@ -1,6 +1,6 @@
 /**
- * The totals in f64 of sums that are cut in blocks. They are globals, not locals: so a loop over one block has all
- * registers for itself. A total is 0 while no loop uses it. Loops inside each other use different ones.
+ * The f64 totals of sums in blocks. They are globals, not locals, so that a loop over one block can use all
+ * registers. A total is 0 while no loop uses it. Loops inside each other use different ones.
  */
 import type { ScalarType } from "../../lower/kernel.ts";
 
@@ -35,8 +35,8 @@ export class Totals {
   }
 
   /**
-   * The globals; for each a function that adds to it and gives what it then is, rounded; and for each number that a
-   * loop's first total has a function that sets all from there on to 0.
+   * The globals, and two kinds of functions. One for each global adds to it and returns the new total, rounded. One for
+   * each index at which the totals of a loop begin sets all totals from that index on to 0.
    */
   declarations(): string {
     const [vectors, scalars] = [[...this.#vectors], [...this.#scalars]];

@@ -60,10 +60,10 @@ export function erf(x: number): number {
   return Math.sign(x) * (1 - complement(size));
 }
 
-/** 1 - erf(x), with its own digits where it is small. */
+/** 1 - erf(x), precise even where it is small. */
 export function erfc(x: number): number {
   if (Math.abs(x) <= 0.46875) return 1 - erf(x);
-  // Beyond, the exponential is 0 where the rest would be infinite or no number.
+  // Beyond this, the exponential is 0 and the other factor may be infinite or NaN.
   if (x > 28) return 0;
   return x > 0 ? complement(x) : 2 - (x < -6 ? 0 : complement(-x));
 }
@@ -75,7 +75,7 @@ function complement(x: number): number {
   return (bell(x) / x) * (ONE_OVER_ROOT_PI - reciprocal * rational(LARGE, reciprocal));
 }
 
-/** exp(-x²), of which the rounding of x² would take digits: x is split in sixteenths, whose square is exact, and the rest. */
+/** exp(-x²). Rounding x² would lose digits, so x is split into a multiple of 1/16, whose square is exact, and the rest. */
 function bell(x: number): number {
   const whole = Math.trunc(x * 16) / 16;
   return Math.exp(-whole * whole) * Math.exp(-(x - whole) * (x + whole));

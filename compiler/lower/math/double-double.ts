@@ -1,5 +1,5 @@
 /**
- * Sums and products of f64 together with what their rounding loses, so that `high + low` is exact: D. E. Knuth,
+ * Sums and products of f64 together with their rounding errors, so that `high + low` is exact: D. E. Knuth,
  * "The Art of Computer Programming", volume 2 (two sums); T. J. Dekker, "A floating-point technique for extending
  * the available precision" (1971), with Veltkamp's split of a factor in two halves.
  */
@@ -17,19 +17,19 @@ export function twoSum(s: Scalar, a: Value, b: Value): Pair {
   return { high, low: s.add(s.sub(a, s.sub(high, added)), s.sub(b, added)) };
 }
 
-/** The same where |a| ≥ |b|, or a is 0. */
+/** The same, if |a| ≥ |b| or a is 0. */
 export function fastTwoSum(s: Scalar, a: Value, b: Value): Pair {
   const high = s.add(a, b);
   return { high, low: s.sub(b, s.sub(high, a)) };
 }
 
-/** Of factors below 2^996. */
+/** For factors below 2^996. */
 export function twoProduct(s: Scalar, a: Value, b: Value): Pair {
   const high = s.mul(a, b);
   return { high, low: productError(s, a, b, high) };
 }
 
-/** What the rounded product lacks. */
+/** The exact product minus the rounded one. */
 export function productError(s: Scalar, a: Value, b: Value, product: Value): Value {
   const [[aHigh, aLow], [bHigh, bLow]] = [split(s, a), split(s, b)];
   const most = s.sub(s.mul(aHigh, bHigh), product);
@@ -42,7 +42,7 @@ function split(s: Scalar, x: Value): readonly [Value, Value] {
   return [high, s.sub(x, high)];
 }
 
-/** What the rounded quotient of a and b lacks. */
+/** The quotient of a and b minus the rounded one. */
 export function quotientError(s: Scalar, a: Value, b: Pair, quotient: Value): Value {
   const product = twoProduct(s, quotient, b.high);
   const rest = s.sub(s.sub(a, product.high), product.low);

@@ -1,8 +1,8 @@
 /**
  * The error function and its complement.
  *
- * Near 0 erf is its Taylor series; elsewhere both are sums of 1 and what erf lacks to it (erfc-tail.ts). f32 is
- * computed in f64 and rounded once.
+ * Near 0 erf is its Taylor series; elsewhere both follow from the tail 1 - erf |x| (erfc-tail.ts). f32 is computed in
+ * f64 and rounded once.
  */
 import type { Scalar } from "../scalar.ts";
 import type { Value } from "../kernel.ts";

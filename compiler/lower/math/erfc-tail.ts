@@ -1,5 +1,5 @@
 /**
- * What the error function lacks to 1, for x of 0 or more: erfc x = t exp(-x² + P(t)) with t = 2 / (2 + x) (the form of
+ * The complement of the error function, for x ≥ 0: erfc x = t exp(-x² + P(t)) with t = 2 / (2 + x) (the form of
  * W. H. Press et al., "Numerical Recipes", 6.2.2). P(t) = -log(2 √π) + t + t² R(t), whose first terms are those of
  * the asymptotic series; R is interpolated by test/accuracy/fit_erfc.py.
  */
@@ -25,14 +25,14 @@ const NARROW: readonly number[] = [
   -1.1908895572706513e-5, 4.250284412122503e-6,
 ];
 
-/** -log(2 √π), and what the f64 lacks. */
+/** -log(2 √π) as a sum of two f64. */
 const CONSTANT = -1.2655121234846454;
 const CONSTANT_LOW = -2.832344371981691e-17;
 
 /** From here on erfc is 0 in f64, and t leaves the range of the polynomial. */
 const END = 28;
 
-/** t² (R(t) - 1/4), which is small; the rest is a quarter of the square. */
+/** t² (R(t) - 1/4), which is small; the caller adds the remaining t² / 4. */
 function bent(s: Scalar, t: Value, square: Value, coefficients: readonly number[]): Value {
   const u = s.sub(s.mul(t, 32 / 15), 17 / 15);
   return s.mul(square, s.polynomial(u, coefficients));
@@ -48,7 +48,7 @@ export function plainTail(s: Scalar, x: Value, digits: "f32" | "f64"): Value {
   return s.mul(t, exp(s, s.sub(rest, s.mul(size, size))));
 }
 
-/** Within 2 ulp of f64: what x², t and the sums round off is put back into the exponent, as digits after its last. */
+/** Within 2 ulp of f64: the rounding errors of x², t and the sums are added to the exponent, as its low part. */
 export function exactTail(s: Scalar, x: Value): Value {
   const size = s.min(x, END);
   const divisor = twoSum(s, size, s.constant("f64", 2));

@@ -49,7 +49,7 @@ function exp64(s: Scalar, x: Value): Value {
   return scale64(s, s.add(high, low), k);
 }
 
-/** x where e^x is not 0 or infinite all the same, else a number beyond that end; NaN stays. */
+/** x clamped to a range outside of which e^x is 0 or infinite anyway; NaN stays. */
 export function insideExp64(s: Scalar, x: Value): Value {
   return s.max(s.min(x, 720), -750);
 }
@@ -59,7 +59,7 @@ export function expParts64(s: Scalar, x: Value, more?: Value): Pair & { readonly
   const { k, high, low: reducedLow } = reduce64(s, x);
   const low = more === undefined ? reducedLow : s.sub(reducedLow, more);
   const r = s.sub(high, low);
-  // (high - low) rounds; what it loses is put back beside the quadratic and higher terms, times e^r as 1 + r.
+  // (high - low) rounds. Its rounding error, times e^r ≈ 1 + r, is added to the quadratic and higher terms.
   const lost = s.sub(s.sub(high, r), low);
   const tail = s.mul(s.mul(r, r), s.polynomial(r, inverseFactorials(2, 14)));
   const head = fastTwoSum(s, s.constant("f64", 1), r);

@@ -1,9 +1,9 @@
 /**
  * Arguments of sine and cosine in f64 modulo π/2, to twice the digits of an f64: a number may be within 2^-61 of a multiple.
  *
- * Large ones by the method of Payne and Hanek (see half-pi.ts), in digits of 24 bits whose products are exact in
- * f64: |x| = Σ X[i] 2^(24 (j - i)) for i from -1 to 2, and 2/π = Σ F[k] 2^(-24 (k + 1)). Of their product the digits n = 0
- * to 6, of weight 2^(-24 n), are formed: earlier ones are multiples of 4, later ones too small.
+ * Large ones use the method of Payne and Hanek (see half-pi.ts), in digits of 24 bits whose products are exact in
+ * f64: |x| = Σ X[i] 2^(24 (j - i)) for i from -1 to 2, and 2/π = Σ F[k] 2^(-24 (k + 1)). Only the digits n = 0 to 6 of
+ * their product, of weight 2^(-24 n), are computed: earlier ones are multiples of 4, later ones too small.
  */
 import type { Scalar } from "../scalar.ts";
 import type { Value } from "../kernel.ts";
@@ -18,7 +18,7 @@ export interface WideReduced {
   readonly low: Value;
 }
 
-/** Below MODERATE: k times each part of π/2 is exact, and so are the sums as pairs. */
+/** For |x| < MODERATE: k times each part of π/2 is exact, and so are the sums as pairs. */
 export function reduceModerate64(s: Scalar, x: Value): WideReduced {
   const [first, second, third, fourth] = HALF_PI;
   const k = s.nearest(s.mul(x, 2 / Math.PI));
@@ -31,16 +31,16 @@ export function reduceModerate64(s: Scalar, x: Value): WideReduced {
 
 const BASE = 2 ** 24;
 const LAST = 6;
-/** How many digits of 2/π take part in those digits of the product: F[j - 3] to F[j + 6]. */
+/** The number of digits of 2/π that contribute to those digits of the product: F[j - 3] to F[j + 6]. */
 const WINDOW = LAST + 4;
 
-/** F[-4], F[-3], ...: 2/π in digits of 24 bits after four zeros, as many as the largest f64 takes. */
+/** F[-4], F[-3], ...: 2/π in digits of 24 bits after four zeros, as many as the largest f64 needs. */
 const DIGITS: readonly number[] = (() => {
   const bits = TWO_OVER_PI.map((word) => word.toString(2).padStart(32, "0")).join("");
   return [0, 0, 0, 0, ...Array.from({ length: 48 }, (_, k) => parseInt(bits.slice(24 * k, 24 * (k + 1)), 2))];
 })();
 
-/** From MODERATE on. */
+/** For |x| ≥ MODERATE. */
 export function reduceLarge64(s: Scalar, x: Value): WideReduced {
   const size = s.abs(x);
   const exponent = s.sub(s.sar(s.highWord(size), 20), 1023);
@@ -58,13 +58,13 @@ export function reduceLarge64(s: Scalar, x: Value): WideReduced {
       .reduce((sum, each) => s.add(sum, each)),
   );
   const { whole, fraction } = carried(s, sums);
-  // A fraction of half or more counts down from the next whole number.
+  // Round to the nearest integer: a fraction of half or more becomes negative.
   const isUpper = s.le(BASE / 2, fraction[0] ?? whole);
   const up = s.select(isUpper, s.constant("f64", 1), 0);
-  const turns = joined(s, [s.sub(fraction[0] ?? whole, s.mul(up, BASE)), ...fraction.slice(1)]);
-  const high = s.mul(turns.high, HALF_PI_HIGH);
-  const error = productError(s, turns.high, s.constant("f64", HALF_PI_HIGH), high);
-  const low = s.add(error, s.add(s.mul(turns.high, HALF_PI_LOW), s.mul(turns.low, HALF_PI_HIGH)));
+  const quarters = joined(s, [s.sub(fraction[0] ?? whole, s.mul(up, BASE)), ...fraction.slice(1)]);
+  const high = s.mul(quarters.high, HALF_PI_HIGH);
+  const error = productError(s, quarters.high, s.constant("f64", HALF_PI_HIGH), high);
+  const low = s.add(error, s.add(s.mul(quarters.high, HALF_PI_LOW), s.mul(quarters.low, HALF_PI_HIGH)));
   const last = s.add(whole, up);
   const quadrant = s.toI32(s.sub(last, s.mul(s.floor(s.mul(last, 0.25)), 4)));
   const isNegative = s.lt(x, 0);
@@ -82,11 +82,11 @@ function digitsOf(s: Scalar, x: Value): readonly Value[] {
   return [first, second, third, s.mul(s.sub(scaled, third), BASE)];
 }
 
-/** WINDOW digits from a place on, chosen bit by bit of the place. */
-function windowFrom(s: Scalar, place: Value): readonly Value[] {
+/** WINDOW digits from an index on, selected by the bits of the index. */
+function windowFrom(s: Scalar, index: Value): readonly Value[] {
   let list: readonly Value[] = DIGITS.map((digit) => s.constant("f64", digit));
   for (let step = 32; step >= 1; step /= 2) {
-    const isSet = s.ne(s.and(place, step), 0);
+    const isSet = s.ne(s.and(index, step), 0);
     list = list.slice(0, WINDOW + step - 1).map((digit, i) => {
       const later = list[i + step];
       return later === undefined ? digit : s.select(isSet, later, digit);
@@ -95,7 +95,7 @@ function windowFrom(s: Scalar, place: Value): readonly Value[] {
   return list;
 }
 
-/** Sums of products with what is above a digit carried to the one before, from the last on. */
+/** Carries the excess of each sum of products over a digit to the sum before it, from the last to the first. */
 function carried(
   s: Scalar,
   sums: readonly Value[],
@@ -110,7 +110,7 @@ function carried(
   return { whole: s.add(sums[0] ?? carry, carry), fraction };
 }
 
-/** Six digits after the point as a pair; two of them at a time are exact. */
+/** Six digits after the point as a pair; an f64 holds two of them exactly. */
 function joined(s: Scalar, digits: readonly Value[]): { readonly high: Value; readonly low: Value } {
   const pair = (at: number): Value => {
     const [a, b] = [digits[at], digits[at + 1]];

@@ -16,11 +16,11 @@ export interface Reduced {
   readonly quadrant: Value;
   /** x - k π/2 as an f64, in [-π/4, π/4] but for rounding. */
   readonly r: Value;
-  /** What r lacks, for f64. */
+  /** The low part of r, for f64. */
   readonly low?: Value;
 }
 
-/** What the product with an f32 takes of 2/π, after a word of zeros. */
+/** The words of 2/π that the product with an f32 needs, after a word of zeros. */
 const WORDS = [0, ...TWO_OVER_PI.slice(0, 8)].map((word) => word | 0);
 
 /** Any f32; infinities and NaN give NaN. */

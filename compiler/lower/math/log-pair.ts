@@ -3,14 +3,14 @@
  * error of the logarithm by up to 745.
  *
  * As in log.ts, log m = 2 artanh(s) with s = (m - 1) / (m + 1). The quotient, its square and the first two terms
- * of 2 s (1 + s² (1/3 + s² (1/5 + ...))) are pairs; what comes after is small enough for one f64.
+ * of 2 s (1 + s² (1/3 + s² (1/5 + ...))) are pairs; one f64 is enough for the rest, which is small.
  */
 import type { Scalar } from "../scalar.ts";
 import type { Value } from "../kernel.ts";
 import { fastTwoSum, quotientError, twoProduct, type Pair } from "./double-double.ts";
 import { split64 } from "./log.ts";
 
-/** ln 2 in 40 bits, so that its product with an exponent is exact, and what is left. */
+/** ln 2 in 40 bits, so that its product with an exponent is exact, and the rest. */
 const LN2_HIGH = 0.6931471805592082;
 const LN2_LOW = 7.371002565167799e-13;
 
@@ -19,7 +19,7 @@ const THIRD_LOW = 2 ** -54 / 3;
 /** 1/5, 1/7, ... */
 const ARTANH_TAIL: readonly number[] = Array.from({ length: 12 }, (_, n) => 1 / (2 * n + 5));
 
-/** Of a positive finite number. */
+/** For a positive finite number. */
 export function logPair(s: Scalar, x: Value): Pair {
   const { k, f } = split64(s, x);
   const divisor = fastTwoSum(s, s.constant("f64", 2), f);

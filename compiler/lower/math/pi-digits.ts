@@ -1,15 +1,15 @@
 /** π/2 and 2/π to more digits than a float has. */
 
-/** π/2 in parts of 33 bits, and what is left of it. */
+/** π/2 in parts of 33 bits, and the rest. */
 export const HALF_PI = [
   1.57079632673412561417, 6.0771005063039659766e-11, 2.0222662487111664558e-21, 8.47842766036889956997e-32,
 ] as const;
 
-/** π/2 as an f64, and what that lacks. */
+/** π/2 as a sum of two f64. */
 export const HALF_PI_HIGH = Math.PI / 2;
 export const HALF_PI_LOW = 6.123233995736766e-17;
 
-/** Below it, the multiple of π/2 that is next to a number has at most 20 bits. */
+/** For |x| below this, the nearest multiple k π/2 has a k of at most 20 bits. */
 export const MODERATE = 2 ** 20;
 
 /** 2/π after the binary point, in words of 32 bits. */

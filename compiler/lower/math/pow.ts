@@ -26,7 +26,7 @@ function smallPower(s: Scalar, a: Value, exponent: number | undefined): Value | 
   return undefined;
 }
 
-/** From here on every power of another number than 1 is 0 or infinite: its logarithm is at least 2^-53. */
+/** For exponents from here on, every power of a number other than 1 is 0 or infinite: |log| is at least 2^-53. */
 const LARGEST_EXPONENT = 2 ** 64;
 
 /** size^b, within 1 ulp. */
@@ -37,12 +37,12 @@ function magnitude64(s: Scalar, size: Value, b: Value): Value {
   const product = s.mul(exponent, high);
   const rest = s.add(productError(s, exponent, high, product), s.mul(exponent, logarithm.low));
   const inside = insideExp64(s, product);
-  // What is beyond, infinite or no number has no rest.
+  // Out of range, infinite or NaN: no low part.
   const { high: head, low, k } = expParts64(s, inside, s.select(s.eq(inside, product), rest, 0));
   return scale64(s, s.add(head, low), k);
 }
 
-/** What C's `pow` says of signs, and of arguments for which e^(b log |a|) is no number. */
+/** The rules of C's `pow` for signs, and for arguments where e^(b log |a|) is NaN. */
 function withSpecials(s: Scalar, a: Value, b: Value, magnitude: Value): Value {
   const isWhole = s.eq(s.floor(b), b);
   const half = s.mul(b, 0.5);

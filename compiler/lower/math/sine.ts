@@ -35,7 +35,7 @@ function alternating(first: 0 | 1, terms: number): readonly number[] {
   return list;
 }
 
-/** `low` is what r lacks: sin(r + low) is sin r + low cos r but for what no f64 shows. */
+/** `low` is the low part of r: to f64 precision, sin(r + low) = sin r + low cos r. */
 function sineNear(s: Scalar, r: Value, low: Value | undefined): Value {
   const square = s.mul(r, r);
   const rest = s.mul(r, s.mul(square, s.polynomial(square, alternating(1, 8))));

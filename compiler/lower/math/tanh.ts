@@ -25,8 +25,8 @@ const SMALL_32 = interpolate(5, 0, 0.625 ** 2, (square) => {
 });
 
 /**
- * The same, but for its first coefficient interpolated from Lambert's continued fraction
- * tanh x = x / (1 + x² / (3 + x² / (5 + ...))), in a form in which nothing cancels.
+ * The same for f64. The first coefficient is exact; the others are interpolated from Lambert's continued fraction
+ * tanh x = x / (1 + x² / (3 + x² / (5 + ...))), in a form without cancellation.
  */
 const SMALL_64 = [
   -1 / 3,
