@@ -164,7 +164,7 @@ export interface Setting extends Located {
   readonly kind: "Setting";
   readonly name: Name;
   readonly value: Expression;
-  /** What stands in `{ }` after the source of `data`; undefined where no `{ }` was written. */
+  /** The columns in `{ }` after the source of `data`; undefined if no `{ }` was written. */
   readonly columns: readonly Binding[] | undefined;
 }
 export interface Train extends Documented {

@@ -16,7 +16,7 @@ declare module "*?bundle" {
   const text: string;
   export default text;
 }
-/** The address of a file that runs the module in a thread of its own. */
+/** The address of a file that runs the module in a separate thread. */
 declare module "*?thread" {
   const address: string;
   export default address;

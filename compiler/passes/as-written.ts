@@ -1,4 +1,4 @@
-/** Once everything is in its order, `as_written` is the identity. */
+/** Removes `as_written`, which is the identity once no later pass rearranges products. */
 import { rewriteGraph } from "../rewrite/engine.ts";
 import { any, operator } from "../rewrite/pattern.ts";
 import type { Rewrite } from "../rewrite/rewrite.ts";
@@ -14,7 +14,7 @@ export const AS_WRITTEN: Rewrite = {
 
 export const eraseAsWritten: Pass = {
   name: "as-written",
-  about: "takes as_written away, across which the passes before rearranged nothing",
+  about: "removes as_written, across which the earlier passes rearranged nothing",
   floats: "exact",
   run: (graph, context) => rewriteGraph(graph, [AS_WRITTEN], context),
 };

@@ -1,15 +1,15 @@
 /**
- * Keeps a chain that is computed in another order than written from overflow and underflow. With A of 1e-30, B of 1e30
- * and c of 1e10, `(A @ B) @ c` is finite in f32 and `B @ c` is not.
+ * Protects a chain that is computed in another order than written from overflow and underflow. With elements of 1e-30 in
+ * A, 1e30 in B and 1e10 in c, `(A @ B) @ c` is finite in f32 and `B @ c` is not.
  *
  *   (A @ B) @ c     becomes     p = B @ c
  *                               r = A @ p
- *                               holds = if p and r are large then true else <a closer look, at the operands too>
+ *                               holds = if p and r are large then true else <a closer check, of the operands too>
  *                               if holds then r else f32(f64(A) @ (f64(B) @ f64(c)))
  *
- * Overflow shows in the result: an infinity on the way makes every element that reads it infinite or NaN. Underflow
- * does not show there. It does no harm to an element that is large beside the terms that were lost, and it does not
- * happen where the smallest elements of both operands have a product that f32 holds with all its digits.
+ * Overflow is visible in the result: an infinity in p makes every element of r that reads it infinite or NaN. Underflow
+ * is not visible there. It does no harm to an element that is large compared to the terms that were lost. It does not
+ * happen if the product of the smallest elements of both operands is a normal number of f32.
  */
 import { binary, castTo, full, mul, scalar, unary, where } from "../ir/construct.ts";
 import { flopsOfNode } from "../ir/cost.ts";
@@ -31,10 +31,10 @@ export function otherwiseOf({ root, operands }: ProductChain): "f64" | "written"
   return root.type.dtype === "f32" && operands.length <= MOST_WIDENED ? "f64" : "written";
 }
 
-/** The exponents of f64 reach as far as those of so many f32 numbers multiplied, subnormal ones included. */
+/** The exponents of f64 hold the product of this many f32 numbers, subnormal ones included. */
 const MOST_WIDENED = 6;
 
-/** The chain's product in an order, or as `otherwiseOf` says where that order overflows or underflows. */
+/** The chain's product in an order; where that order overflows or underflows, as `otherwiseOf` says. */
 export function guarded(
   b: Builder,
   chain: ProductChain,
@@ -55,7 +55,7 @@ export function guarded(
   };
 }
 
-/** Whether what was computed differs by rounding alone from what a format of any range would give. */
+/** Whether the result differs only by rounding from that of a format with unlimited exponents. */
 function isSound(b: Builder, { products }: ComputedChain, operands: readonly Node[]): Node {
   const looks = products.map((product) => {
     const least = smallest(b, product.node);
@@ -76,7 +76,7 @@ function isSound(b: Builder, { products }: ComputedChain, operands: readonly Nod
   return choose(b, areLarge, [full(b, 1, areLarge.type), closer], [...operands, ...known]);
 }
 
-/** The smallest number that has all its digits. */
+/** The smallest normal number. */
 const TINY: Readonly<Record<DType, number>> = { f32: 2 ** -126, f64: 2 ** -1022, i32: 1, bool: 1 };
 
 /** The smallest magnitude of all elements; -1 where one is infinite or NaN. */
@@ -87,7 +87,7 @@ function smallest(b: Builder, x: Node): Node {
 }
 
 /**
- * An element of this size is precise whatever terms underflow: each of them loses at most half the smallest subnormal
+ * An element of this size is precise even if terms underflow: each of them loses at most half the smallest subnormal
  * number, which is 2⁻²⁴ (2⁻⁵³) of TINY.
  */
 function lossOf(b: Builder, { depth, node }: ChainProduct): Node {
@@ -103,7 +103,7 @@ function hasExactTerms(b: Builder, { left, right }: ChainProduct): Node {
   return binary(b, "less_equal", scalar(b, TINY[dtype], dtype), term);
 }
 
-/** The smallest magnitude but 0; ∞ where all elements are 0. */
+/** The smallest magnitude other than 0; ∞ if all elements are 0. */
 function smallestNonzero(b: Builder, x: Node): Node {
   const { dtype } = x.type;
   const isZero = binary(b, "equal", x, scalar(b, 0, dtype));
@@ -120,7 +120,7 @@ function all(b: Builder, conditions: readonly Node[]): Node {
   return conditions.reduce((so, next) => binary(b, "and", so, next));
 }
 
-/** An `if` whose sides read nothing but some nodes, and literals. */
+/** An `if` whose sides read only given nodes, and literals. */
 function choose(
   b: Builder,
   condition: Node,
@@ -135,7 +135,7 @@ function choose(
   return b.node("if", [condition, ...captured], { then, otherwise, result: 0 });
 }
 
-/** The operations of all that a node is computed from, as far as some nodes. */
+/** The operations of all nodes that a node is computed from, up to given nodes. */
 function flopsBetween(to: Node, from: readonly Node[]): Dim {
   const seen = new Set(from);
   const stack = [to];

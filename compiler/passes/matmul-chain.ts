@@ -1,7 +1,7 @@
 /**
  * Products of several matrices in the cheapest order: `(A @ B) @ C` and `A @ (B @ C)` are one thing, and
  * may differ in cost by orders of magnitude. A product that something else reads too stays as it is. So do products
- * inside the bodies of `if` and `while`. Products of floats are checked while they run (chain-guard.ts): no order turns
+ * inside the bodies of `if` and `while`. The program checks products of floats while it runs (chain-guard.ts): no order turns
  * a finite result into ∞, NaN or 0.
  */
 import { addDims, multiplyDims, type Dim } from "../ir/dim.ts";
@@ -81,8 +81,8 @@ function decide(builder: Builder, chain: ProductChain): ChainDecision {
 }
 
 /**
- * The cheapest order and its check may cost at most half of what is written: then the chain is no dearer where it is
- * computed again in f64.
+ * The cheapest order and its check may cost at most half of the order as written. Then the chain does not cost more even
+ * if it is computed again in f64.
  */
 function checkOf(
   builder: Builder,
@@ -98,7 +98,7 @@ function checkOf(
   return { flops: checkFlops, otherwise: otherwiseOf(chain), pays: isAtLeast(flopsOf(written), twice) };
 }
 
-/** The choice with the order as written as the chosen one. */
+/** The choice, changed to keep the order as written. */
 function asWritten({ chosen, rejected }: ChainChoice, { written }: ProductChain): ChainChoice {
   const isWritten = ({ order }: ChainPlan): boolean => order === written;
   const plan = rejected.find(isWritten) ?? chosen;

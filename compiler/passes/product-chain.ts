@@ -35,13 +35,13 @@ export interface PricedOrder {
   readonly flops: Dim;
 }
 
-/** What it costs to compute a chain in the cheapest order and to know that nothing overflowed or underflowed. */
+/** The cost of a chain in the cheapest order, with the check for overflow and underflow. */
 export interface ChainCheck {
-  /** Floating-point operations beside the products. */
+  /** Floating-point operations in addition to the products. */
   readonly flops: Dim;
   /** What is computed where the check fails: the same order in f64, or the order as written. */
   readonly otherwise: "f64" | "written";
-  /** False where the cheapest order saves too little to pay for the check: the chain stays as it is written. */
+  /** False if the cheapest order saves too little to pay for the check: then the chain stays as it is written. */
   readonly pays: boolean;
 }
 

@@ -42,7 +42,7 @@ export interface ChainReport {
   readonly wasReordered: boolean;
   readonly chosen: OrderReport;
   readonly rejected: readonly OrderReport[];
-  /** What it takes to know that the cheapest order neither overflows nor underflows, where that is another than written. */
+  /** The check that the cheapest order neither overflows nor underflows, if that is not the order as written. */
   readonly check:
     | { readonly flops: SizeReport; readonly otherwise: ChainCheck["otherwise"]; readonly pays: boolean }
     | undefined;

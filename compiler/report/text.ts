@@ -43,7 +43,7 @@ function chainText(program: string, { name, wasReordered, chosen, rejected, chec
   return `${program}: order of products in ${name}, ${verdict}\n${table(rows, [true, true, true])}`;
 }
 
-/** What comes of the check of a product in another order than written. */
+/** What happens if the check of a product in another order than written fails. */
 function checkText({ otherwise, pays }: NonNullable<ChainReport["check"]>): string {
   if (!pays) return "not made: with it, the cheapest order costs more than half of what is written";
   const again = otherwise === "f64" ? "in f64" : "as written";

@@ -9,7 +9,7 @@ import { isNeverPositive } from "./rules/stability.ts";
 import { isShifted, shiftAxes } from "./rules/spread.ts";
 
 type Rule<K extends OpName> = (node: Node<K>, operands: readonly Range[]) => Range;
-/** Total: every operator says what is known of its result. */
+/** Total: every operator has a rule for the range of its result. */
 type RangeTable = { readonly [K in OpName]: Rule<K> };
 
 const operand = (ranges: readonly Range[], index: number): Range => ranges[index] ?? UNKNOWN;
@@ -18,7 +18,7 @@ const truth = (): Range => TRUTH;
 const integer = (): Range => INTEGER;
 const given = (): Range => GIVEN;
 
-/** A function that grows with its operand. */
+/** An increasing function. */
 const growing =
   (f: (x: number) => number) =>
   (_node: Node, ranges: readonly Range[]): Range => {
@@ -26,12 +26,12 @@ const growing =
     return computed(f(low), f(high), finite);
   };
 
-/** A function with values between two numbers, whatever its operand. */
+/** A bounded function. */
 const between =
   (low: number, high: number) =>
   (_node: Node, ranges: readonly Range[]): Range => ({ low, high, finite: operand(ranges, 0).finite });
 
-/** A function that grows and is finite above `pole` only. */
+/** An increasing function that is finite only above `pole`. */
 const above =
   (pole: number, f: (x: number) => number) =>
   (_node: Node, ranges: readonly Range[]): Range => {
@@ -39,7 +39,7 @@ const above =
     return low > pole ? computed(f(low), f(high), finite) : { ...UNKNOWN, high: f(high) };
   };
 
-/** e^x and e^x - 1: infinite where x is a little large. */
+/** e^x and e^x - 1: infinite even for moderately large x. */
 const exponential =
   (f: (x: number) => number) =>
   (node: Node, ranges: readonly Range[]): Range => {
@@ -63,14 +63,14 @@ function quotient(a: Range, b: Range): Range {
   return product(a, spanning([1 / b.low, 1 / b.high], b.finite));
 }
 
-/** The sum of `count` numbers of a range; of none it is 0. */
+/** The sum of `count` numbers of a range; 0 if there are none. */
 function total(x: Range, count: number | undefined): Range {
   const finite = weakest(x.finite, "unless it overflows");
   const [low, high] = [x.low >= 0 ? 0 : -Infinity, x.high <= 0 ? 0 : Infinity];
   return count === undefined ? { low, high, finite } : spanning([count * x.low, count * x.high], x.finite);
 }
 
-/** How many elements one of the result is made of, where that is known. */
+/** The number of elements that are reduced to one, if it is known. */
 function countOf(node: Node, axes: readonly number[]): number | undefined {
   const sizes = axes.map((axis) => node.src[0]?.type.shape[axis]);
   return sizes.reduce<number | undefined>(
@@ -79,14 +79,14 @@ function countOf(node: Node, axes: readonly number[]): number | undefined {
   );
 }
 
-/** s where the node is 1 for each 0 of s, and 0 elsewhere. */
+/** Matches cast(s == 0): returns s. */
 function zerosMarked(node: Node | undefined): Node | undefined {
   const [condition] = node?.op === "cast" ? node.src : [];
   const [s, zero] = condition?.op === "equal" ? condition.src : [];
   return zero !== undefined && uniformValue(zero) === 0 ? s : undefined;
 }
 
-/** e^s with a 1 taken off where s is 0: never negative. */
+/** Matches e^s - cast(s == 0), which is never negative. */
 function isLessItsOnes({ src: [e, ones] }: Node): boolean {
   const s = zerosMarked(ones);
   return s !== undefined && e?.op === "exp" && e.src[0] === s;
@@ -95,7 +95,7 @@ function isLessItsOnes({ src: [e, ones] }: Node): boolean {
 function sum(node: Node<"reduce_sum">, ranges: readonly Range[]): Range {
   const found = total(operand(ranges, 0), countOf(node, node.attrs.axes));
   const [x] = node.src;
-  // One of the terms is e^0, or 1 where the greatest element is.
+  // One of the terms is 1: e^0, or the mark of the maximum.
   const shifted = x?.op === "exp" ? x.src[0] : zerosMarked(x);
   const hasOne = shifted !== undefined && isShifted(shifted, node.attrs.axes);
   return hasOne ? { ...found, low: Math.max(1, found.low) } : found;
@@ -137,7 +137,7 @@ export const RANGES: RangeTable = {
         })
       : UNKNOWN,
   dimension: ({ attrs: { dim } }) => ({ ...INTEGER, low: lowerBound(dim) ?? INTEGER.low }),
-  // What a region is given may be anything.
+  // The parameters of a region may have any value.
   parameter: () => UNKNOWN,
   iota: () => ({ ...INTEGER, low: 0 }),
 
@@ -224,7 +224,7 @@ export const RANGES: RangeTable = {
   gather: same,
   scatter_add: overflowing,
   random_bits: integer,
-  // What regions compute is not looked into.
+  // The analysis does not enter regions.
   if: () => UNKNOWN,
   loop: () => UNKNOWN,
 };

@@ -14,7 +14,7 @@ export interface Range {
 }
 
 export const UNKNOWN: Range = { low: -Infinity, high: Infinity, finite: "unknown" };
-/** What comes from outside is taken to be finite. */
+/** Inputs are assumed to be finite. */
 export const GIVEN: Range = { low: -Infinity, high: Infinity, finite: "always" };
 export const INTEGER: Range = { low: -(2 ** 31), high: 2 ** 31 - 1, finite: "always" };
 export const TRUTH: Range = { low: 0, high: 1, finite: "always" };
@@ -26,10 +26,10 @@ export function weakest(...all: readonly Finite[]): Finite {
   return ORDER[Math.max(...all.map((each) => ORDER.indexOf(each)))] ?? "unknown";
 }
 
-/** Numbers within these bounds are no nearer to the ends of f32 than rounding can tell. */
+/** Rounding cannot make a magnitude between these bounds overflow or underflow. */
 const [LARGE, SMALL] = [1e38, 1e-37];
 
-/** A range whose ends were computed: an end that rounding may move to 0, or that is not known, is given up. */
+/** A range whose ends were computed. An end that is not known becomes infinite; one that may underflow becomes 0. */
 export function computed(low: number, high: number, finite: Finite): Range {
   return {
     low: Number.isNaN(low) ? -Infinity : low > 0 && low < SMALL ? 0 : low,
@@ -38,7 +38,7 @@ export function computed(low: number, high: number, finite: Finite): Range {
   };
 }
 
-/** From the minimum to the maximum of several products: large ones overflow. 0 · ∞ = NaN is 0 times an unbounded end. */
+/** The range that several products span. Large ones overflow. NaN comes from 0 times an unbounded end, which is 0. */
 export function spanning(ends: readonly number[], finite: Finite): Range {
   const known = ends.map((end) => (Number.isNaN(end) ? 0 : end));
   const [low, high] = [Math.min(...known), Math.max(...known)];
@@ -46,7 +46,7 @@ export function spanning(ends: readonly number[], finite: Finite): Range {
   return computed(low, high, isBounded ? finite : weakest(finite, "unless it overflows"));
 }
 
-/** Everything that is in one of several ranges. */
+/** The smallest range that contains several ranges. */
 export function union(...all: readonly Range[]): Range {
   return {
     low: Math.min(...all.map(({ low }) => low)),

@@ -1,8 +1,8 @@
 /**
- * Interval analysis: between which bounds the elements of a node are, and whether they can be infinite or NaN.
+ * Interval analysis: the bounds of the elements of a node, and whether the elements can be infinite or NaN.
  *
  *   x                       an input: any finite number
- *   exp(x)                  0 to ∞; infinite where x is 100
+ *   exp(x)                  0 to ∞; infinite for x = 100
  *   exp(x - max(x))         0 to 1
  *   sum(exp(x - max(x)))    at least 1
  *   log(that)               at least 0, and finite
@@ -12,11 +12,11 @@ import type { Node } from "../ir/graph.ts";
 import { INTEGER, TRUTH, type Range } from "./range.ts";
 import { RANGES } from "./range-table.ts";
 
-/** The ranges of a graph's nodes. One serves a whole derivation: each node is looked at once. */
+/** The ranges of a graph's nodes. One instance serves a whole derivation, and analyses each node once. */
 export class Ranges {
   readonly #known = new Map<Node, Range>();
 
-  /** `known`: what is known from elsewhere of some nodes, such as the parameters of a region. */
+  /** `known`: ranges of some nodes that the caller knows, such as the parameters of a region. */
   constructor(known: ReadonlyMap<Node, Range> = new Map()) {
     for (const [node, range] of known) this.#known.set(node, range);
   }
@@ -46,7 +46,7 @@ export class Ranges {
     const { dtype } = node.type;
     if (dtype !== "i32" && dtype !== "bool") return found;
     const whole = dtype === "bool" ? TRUTH : INTEGER;
-    // Whole numbers wrap round: bounds beyond theirs are none.
+    // Integers wrap round: a bound beyond their range says nothing.
     const fits = found.low >= whole.low && found.high <= whole.high && found.finite !== "unknown";
     return fits ? { ...found, finite: "always" } : whole;
   }

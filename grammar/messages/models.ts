@@ -59,7 +59,7 @@ export const MODEL_MESSAGES = {
   N416: {
     title: "nothing to freeze",
     explanation:
-      "`frozen = [encoder, W1]` in a train block names parameters of its model, or layers, which stand for all their parameters: `encoder`, `encoder.dense_1`, `h.W`. No step of this training changes them.",
+      "`frozen = [encoder, W1]` in a train block names parameters of its model, or layers, which mean all their parameters: `encoder`, `encoder.dense_1`, `h.W`. No step of this training changes them.",
   },
   N413: {
     title: "initial value depends on data",

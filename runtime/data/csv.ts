@@ -49,8 +49,8 @@ export function readCsv(text: string, delimiter: string): CsvTable | CsvFault {
     recordRange(text, delimiter, ragged + 1),
     `this line has ${counted(rows[ragged]?.length ?? 0)}, and the first line has ${counted(names.length)}`,
     (rows[ragged]?.length ?? 0) < names.length
-      ? "a missing value is written NA or left empty between two separators; a text with a separator in it stands in quotes"
-      : `a number has no separator in it: 1234.5; a text with one stands in quotes: "a${delimiter} b"`,
+      ? "write a missing value as NA, or leave it empty between two separators; put a text with a separator in quotes"
+      : `write a number without a separator: 1234.5; put a text with one in quotes: "a${delimiter} b"`,
   );
 }
 

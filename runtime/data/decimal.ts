@@ -1,12 +1,12 @@
-/** Which numbers f64 keeps apart from all others: not identifiers beyond 2^53, nor fractions of many digits. */
+/** Whether f64 distinguishes a number from all others: not identifiers beyond 2^53, nor fractions of many digits. */
 
-/** So many digits every f64 keeps. */
+/** The number of digits that every f64 keeps. */
 const KEPT_DIGITS = 15;
 
-/** Whether f64 keeps a number apart from every other one. `text` is a number, `value` what f64 makes of it. */
+/** Whether f64 distinguishes a number from every other one. `text` is the number, `value` its f64. */
 export function isKept(text: string, value: number): boolean {
   if (text.length <= KEPT_DIGITS && !/e/i.test(text)) return true;
-  // Beyond 2^53 some whole numbers are kept, but not their neighbours.
+  // Beyond 2^53 f64 holds some whole numbers, but not their neighbours.
   const isWhole = Number.isInteger(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER;
   return !isWhole && decimalText(text) === decimalText(String(value));
 }

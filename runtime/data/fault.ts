@@ -44,12 +44,12 @@ export const FAULTS = {
   N661: {
     title: "checkpoint of another training",
     explanation:
-      "With --resume a training goes on from the checkpoint in its folder, to the same weights as if it had not ended. For that, model, data and settings must be those of the checkpoint. Only epochs may differ, where no schedule depends on them, and be no fewer than are done. A file that was cut off or altered is not gone on from.",
+      "With --resume a training continues from the checkpoint in its folder, to the same weights as if it had not ended. For that, model, data and settings must be those of the checkpoint. Only epochs may differ, if no schedule depends on them, and there must be at least as many as are done. netc does not continue from a file that was cut off or altered.",
   },
   N662: {
     title: "picture not drawn",
     explanation:
-      "The graph page or the learning curves could not be drawn: the graph is too deep or too large for it, or it took longer than --page-limit allows. Weights do not depend on it.",
+      "The graph page or the learning curves could not be drawn: the graph is too deep or too large for it, or it took longer than --page-limit allows. The weights are not affected.",
   },
 } as const;
 

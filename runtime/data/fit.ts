@@ -9,7 +9,7 @@ export interface Misfit {
   readonly help: string | undefined;
   /** The column it is about, where there is one. */
   readonly column: string | undefined;
-  /** The index of the example that shows it, where one does. */
+  /** The index of an example with the fault, if there is one. */
   readonly example: number | undefined;
 }
 
@@ -55,7 +55,7 @@ export function misfit(
   return dtypeMisfit(column, input, about) ?? classMisfit(column, input, classes, about);
 }
 
-/** `value` is the index of the value that shows it. */
+/** `value` is the index of the faulty value. */
 type About = (message: string, help?: string, value?: number) => Misfit;
 
 function dtypeMisfit(

@@ -8,8 +8,8 @@ import type { CsvTable } from "./csv.ts";
 import { isKept } from "./decimal.ts";
 
 /**
- * The column of a file: numbers where every value that is there is one. Where f64 does not keep all of them apart, `exact`
- * has them as they are written.
+ * A column of a file: numbers if every value that is not missing is a number. If f64 does not distinguish all of them,
+ * `exact` has them as they are written.
  */
 export type FileColumn =
   | {
@@ -36,7 +36,7 @@ export function readColumn({ rows }: CsvTable, index: number): FileColumn {
   };
 }
 
-/** The values that tell rows apart: the texts of numbers that f64 does not keep apart. */
+/** The values that distinguish rows: texts, if f64 does not distinguish all numbers of the column. */
 export function distinctValues(column: FileColumn): FileColumn {
   if (column.kind === "texts" || column.exact === undefined) return column;
   return { kind: "texts", values: column.exact };
@@ -58,7 +58,7 @@ export function mean(values: Float64Array, rows: Uint32Array): number {
   return meanOf(presentIn(values, rows));
 }
 
-/** Where the sum is beyond f64, of values that are divided first. */
+/** If the sum overflows f64, the values are divided first. */
 function meanOf(values: readonly number[]): number {
   const total = sum(values);
   return Number.isFinite(total) ? total / values.length : sum(values.map((value) => value / values.length));
@@ -93,7 +93,7 @@ export function standardize(values: Float64Array, rows: Uint32Array): Standardiz
   return { values: values.map((value) => standardized(value, scaling)), ...scaling };
 }
 
-/** Of distances whose squares are beyond f64, or vanish in it, a power of two is taken out first, which changes no bit. */
+/** If squares of the distances overflow or underflow f64, a power of two is factored out first, which is exact. */
 function rootMeanSquare(distances: readonly number[]): number {
   const plain = Math.sqrt(sum(distances.map((distance) => distance ** 2)) / distances.length);
   const most = distances.reduce((largest, distance) => Math.max(largest, Math.abs(distance)), 0);
@@ -130,7 +130,7 @@ export function oneHotWidth({ values }: FileColumn, rows: Uint32Array, missing: 
   return placesOf(Array.from(rows, (row) => values[row])).size + (missing ? 1 : 0);
 }
 
-/** Numbers from 0 for the values of the whole column in order, and the values. Nothing may be missing. */
+/** Numbers the sorted values of the whole column from 0; also returns the values. No value may be missing. */
 export function classNumbers({ values }: FileColumn): {
   readonly values: Int32Array;
   readonly classes: readonly Category[];

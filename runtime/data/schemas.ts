@@ -12,7 +12,7 @@ export interface Schema {
   readonly columns: readonly ColumnType[];
   /** How many classes the labels among them have, where there are any. */
   readonly classes: number | undefined;
-  /** The names of these classes, where the source has them before it is loaded. */
+  /** The names of these classes, if they are known before the source is loaded. */
   readonly labels?: readonly string[] | undefined;
   /** How many rows each part has. */
   readonly rows: { readonly train: number; readonly val: number };

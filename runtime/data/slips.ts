@@ -1,9 +1,9 @@
-/** Fields that were meant as numbers, or as gaps, and are written as neither: what to write for them. */
+/** Fields that were meant as numbers or missing values but are not written so: what to write instead. */
 
 export interface Slip {
   /** What to do, for one such field. */
   readonly help: string;
-  /** What stands beside the number: a unit. A column where it is always the same one was meant as numbers. */
+  /** The unit beside the number. A column where it is always the same one was meant as numbers. */
   readonly unit: string | undefined;
 }
 
@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** What a field seems to be that is no number; undefined where it is a text like any other. */
+/** The slip in a field that is not a number; undefined if it is an ordinary text. */
 export function slipOf(field: string): Slip | undefined {
   for (const { pattern, help, unit } of RULES) {
     const found = pattern.exec(field);

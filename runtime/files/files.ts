@@ -74,7 +74,7 @@ export async function writeAtomically(
   }
 }
 
-/** What a file operation gives, undefined where there is no such file. Any other failure stays one. */
+/** The result of a file operation; undefined if there is no such file. Throws any other failure. */
 async function ifPresent<T>(operation: Promise<T>): Promise<T | undefined> {
   try {
     return await operation;
@@ -84,7 +84,7 @@ async function ifPresent<T>(operation: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Whether there is something of this name. Throws a Fault where that cannot be known. */
+/** Whether a file or folder of this name exists. Throws a Fault if that cannot be found out. */
 export async function isPresent(path: string): Promise<boolean> {
   try {
     return (await ifPresent(stat(path))) !== undefined;
@@ -95,10 +95,10 @@ export async function isPresent(path: string): Promise<boolean> {
 
 const MOST_LINKS = 40;
 
-/** Where a path leads at which there is no file: a symbolic link may point to a file that is still to be made. */
+/** The target of a path without a file: a symbolic link may point to a file that does not exist yet. */
 async function endOfLinks(path: string, followed = 0): Promise<string> {
   const target = await readlink(path).catch((thrown: unknown) => {
-    // EINVAL: something that is no link was made meanwhile.
+    // EINVAL: meanwhile something was created there that is not a link.
     if (errorCode(thrown) === "ENOENT" || errorCode(thrown) === "EINVAL") return undefined;
     throw thrown;
   });
@@ -128,7 +128,7 @@ const TEMPORARY = /^\.netc-(\d+)-[0-9a-f]{12}\.tmp$/;
 /** A file that is being written changes all the time; on a shared disk its process may be another machine's. */
 const STALE_MILLISECONDS = 60_000;
 
-/** Removes the temporary files in a folder that ended processes left. What cannot be removed does no harm. */
+/** Removes the temporary files that ended processes left in a folder. A file that cannot be removed does no harm. */
 export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch((): string[] => [])) {
     const owner = TEMPORARY.exec(name)?.[1];
@@ -155,7 +155,7 @@ function isRunning(id: number): boolean {
 export async function ensureDirectory(path: string): Promise<void> {
   try {
     await makeDirectory(path);
-    // What is computed for hours is to be written there.
+    // Fail now, not after hours of training.
     await access(path, constants.W_OK);
   } catch (thrown) {
     throw fileFault("make the folder", path, thrown);

@@ -1,12 +1,12 @@
-/** Binary data as it comes: in a JavaScript text, or from the user. Only what browsers, workers and Node all have. */
+/** Binary data: in a JavaScript text, or from the user. Uses only what browsers, workers and Node all have. */
 
 /**
- * All bytes of a buffer, shared or not, or of a view of one, of any kind and at any offset, without a copy. A Uint8Array
- * itself, and no class made from it: `slice` of Node's Buffer, for one, does not copy. Throws TypeError for anything else.
+ * All bytes of a buffer, shared or not, or of any view of one, at any offset, without a copy. The result is a plain
+ * Uint8Array, never a subclass: `slice` of Node's Buffer, for example, does not copy. Throws TypeError for anything else.
  */
 export function bytesOf(file: unknown): Uint8Array {
   if (ArrayBuffer.isView(file)) return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
-  // Not by its class: a frame or a test runner may have another one.
+  // Do not compare classes: another frame or a test runner may have its own.
   const kind = Object.prototype.toString.call(file).slice(8, -1);
   if (kind.endsWith("ArrayBuffer")) return new Uint8Array(file as ArrayBuffer);
   throw new TypeError(`load takes a Uint8Array or an ArrayBuffer, not ${kind}`);

@@ -22,7 +22,7 @@ const FILE_DTYPES: Readonly<Record<StoredDType, string>> = {
   i32: "I32",
   bool: "BOOL",
 };
-/** As many as have 15 digits: a double holds each of them. */
+/** The largest integer of 15 digits: a double holds all of them. */
 const MAX_STEPS = 1e15 - 1;
 const STATE = "state/";
 const PARAM = "param/";
@@ -32,7 +32,7 @@ function paramKey(name: string): string {
   return name === "__metadata__" || name.startsWith(STATE) || name.startsWith(PARAM) ? PARAM + name : name;
 }
 
-/** The file's bytes, with `more` metadata. NaNs are canonical in it, so that equal weights are equal files. */
+/** The file's bytes, with `more` metadata. NaNs are canonical, so that equal weights give equal files. */
 export function encodeCheckpoint(
   { params, states }: Stored,
   model: string,
@@ -56,7 +56,7 @@ export function encodeCheckpoint(
  * Takes a file's values over and returns its progress, as far as it has one. All parameters must be there with their
  * dtypes and shapes, and no others. States must be there as well, unless the file has none at all (weights from
  * elsewhere); states that this module lacks are passed over, since one built without an optimiser has none.
- * What the file says of the data goes to `about`. Throws Error, and then nothing has changed.
+ * The file's metadata about the data goes to `about`. Throws Error, and then nothing has changed.
  */
 export function restoreCheckpoint(stored: Stored, file: Uint8Array, about?: DataPart): Partial<Progress> {
   const { tensors, metadata } = readSafetensors(file);
@@ -126,7 +126,7 @@ const ARRAYS: Readonly<Record<StoredDType, (bytes: Uint8Array) => TensorData>> =
   bool: (bytes) => Int32Array.from(bytes, (byte) => (byte === 0 ? 0 : 1)),
 };
 
-/** A copy, since a tensor of a file need not be aligned in memory. By a constructor: `slice` of a Buffer does not copy. */
+/** A copy, since a tensor of a file need not be aligned in memory. `slice` of a Buffer would not copy. */
 function decode(bytes: Uint8Array, dtype: StoredDType): TensorData {
   return ARRAYS[dtype](bytes);
 }

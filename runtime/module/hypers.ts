@@ -21,7 +21,7 @@ export interface HyperSlot {
 export interface HyperReader {
   /** The slots of some hypers, by index, that a caller may set. */
   slots(hypers: readonly number[]): readonly HyperSlot[];
-  /** Throws TypeError for an unknown name, what is no number, or one that the slots lack; RangeError for a number out of range. Writes nothing. */
+  /** Throws TypeError for an unknown or missing name or a value that is not a number, RangeError for a number out of range. Writes nothing. */
   check(slots: readonly HyperSlot[], values: unknown): void;
   /** Writes what was given, and the declared values for the rest: nothing is kept from an earlier call. */
   write(slots: readonly HyperSlot[], values: Readonly<Record<string, number | undefined>> | undefined): void;
@@ -65,12 +65,12 @@ export function createHyperReader(
   };
 }
 
-/** What the file declares is right: a bound may be infinite. */
+/** The file's own declarations need no check: a bound may be infinite. */
 function checkValue({ name, dtype, value: declared, least, below }: HyperSlot, value: unknown): void {
   if (value === undefined || value === declared) return;
   if (typeof value !== "number")
     throw new TypeError(`hyper ${quote(name)} must be a number of dtype ${dtype}`);
-  // As kernels read it: a share of 1 - 1e-9 is 1 there.
+  // The value that kernels read, rounded to f32: 1 - 1e-9 becomes 1.
   const stored = dtype === "i32" ? value | 0 : Math.fround(value);
   if (Number.isFinite(stored) && stored >= least && stored < below && (dtype !== "i32" || stored === value))
     return;

@@ -63,9 +63,9 @@ export interface Manifest {
     readonly dtype: StoredDType;
     /** What it is where a call gives none. NaN: a schedule gives it, or for `total`, a call must. */
     readonly value: number;
-    /** What a call may give is at least this, */
+    /** The minimum value that a call may give, */
     readonly least?: number;
-    /** and below this. */
+    /** and the bound that it must be below. */
     readonly below?: number;
     readonly buffer: number;
   }[];
@@ -81,22 +81,22 @@ export interface Manifest {
    * as long as none was found. Loops note there that they did not end. Only where there are such kernels or loops.
    */
   readonly faults?: number;
-  /** What is known of the data that the model is trained on. */
+  /** How the data that the model is trained on were prepared. */
   readonly preparation?: Preparation;
 }
 
-/** The manifest of a module that knows something of its data. */
+/** The manifest of a module with a preparation of its data. */
 export interface PreparedManifest extends Manifest {
   readonly preparation: Preparation;
 }
 
 /** What both targets give the runtime: one function a program. */
 export interface Machine {
-  /** The whole arena; every buffer's offset counts from its start. It never moves: what a user holds are views of it. */
+  /** The whole arena; every buffer's offset counts from its start. It never moves: users hold views of it. */
   readonly memory: ArrayBuffer;
   /** Runs one program by index; `dimensions` holds the variables' values for this call, in order. */
   run(program: number, dimensions: readonly number[]): void;
-  /** Bytes of what grows, outside `memory`: only where loops save values for their gradients. */
+  /** Bytes of the memory outside `memory` that grows. Only loops that save values for their gradients use it. */
   grown?(): number;
 }
 /** Makes a machine once the planner has placed the buffers. `offsets` are bytes, by buffer; fixed buffers are the first `fixedBytes`. */

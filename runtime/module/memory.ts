@@ -1,4 +1,4 @@
-/** The memory of a module: how large it can be, and what is said where it cannot be had. */
+/** The memory of a module: its maximum size, and the error if it cannot be allocated. */
 import type { Manifest } from "./manifest.ts";
 
 /** What the 32-bit addresses of WebAssembly reach; the other target has the same limit, so that both run the same models. */

@@ -41,8 +41,8 @@ export interface Model {
   readonly steps: number;
   readonly seed: number;
   /**
-   * Bytes of memory that the model holds. Only where a program takes the gradient of a loop can a call make it more:
-   * it holds what that call needed, and does not give it back.
+   * Bytes of memory that the model holds. Only a call of a program with the gradient of a loop can increase it: the
+   * model keeps the memory that this call needed.
    */
   readonly bytes: number;
   /** Parameters, states, step count and seed as a safetensors file. */
@@ -53,7 +53,7 @@ export interface Model {
 
 /**
  * Creates a model with memory for the largest dimensions and runs its `init` program. Throws TypeError for wrong
- * options, RangeError where there cannot be so much memory. `data` is what the module knows of its data.
+ * options, RangeError if so much memory cannot be allocated. `data` is what the module knows about its data.
  */
 export async function createModel(
   manifest: Manifest,

@@ -27,7 +27,7 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ...["U64", "I64", "F64"].map((dtype) => [dtype, 8] as const),
 ]);
 
-/** The longest header that is read, as the format has it. A tensor takes about 100 bytes of it. */
+/** The maximum length of a header, as the format defines it. A tensor takes about 100 bytes of it. */
 const MAX_HEADER = 1e8;
 const METADATA = "__metadata__";
 

@@ -33,7 +33,7 @@ export function product(sizes: readonly number[]): number {
   return result;
 }
 
-/** An object without a prototype that holds one value for each tensor, or whatever else has a name. */
+/** An object without a prototype that holds one value for each tensor, or for other named things. */
 export function byName<T, Item extends { readonly name: string } = TensorManifest>(
   tensors: readonly Item[],
   value: (tensor: Item, index: number) => T,

@@ -18,7 +18,7 @@ export interface Checkpoint {
 }
 
 const FORMAT = "netc-checkpoint-1";
-/** The checksum is the first thing in the header, so that its place is known. It is that of the file with zeros there. */
+/** The checksum comes first in the header, so that its position is known. It is that of the file with zeros there. */
 const CHECKSUM = { before: '{"__metadata__":{"sha256":"', length: 64, at: 8 + 27 } as const;
 
 export async function encodeCheckpoint({ identity, state }: Checkpoint): Promise<Uint8Array> {
@@ -66,13 +66,13 @@ export async function encodeCheckpoint({ identity, state }: Checkpoint): Promise
   return file;
 }
 
-/** Throws Error, with what is wrong in words, for anything but the bytes that `encodeCheckpoint` gave. */
+/** Throws an Error that says what is wrong, unless the bytes are those that `encodeCheckpoint` returned. */
 export async function decodeCheckpoint(file: Uint8Array): Promise<Checkpoint> {
   await checkWhole(file);
   const { tensors, metadata } = readSafetensors(file);
   const field = (name: string): unknown => JSON.parse(metadata.get(name) ?? "null");
   if (metadata.get("format") !== FORMAT) throw new Error("another version of netc wrote it");
-  // What the checksum covers is what was written.
+  // The checksum guarantees that the rest is what was written.
   const identity = field("identity") as TrainingIdentity;
   const names = field("names") as Names;
   const numbers = new Map(field("numbers") as readonly (readonly [keyof Numbers, string])[]);

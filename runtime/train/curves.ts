@@ -145,7 +145,7 @@ function isLogarithmic(points: readonly Point[]): boolean {
   return minimum > 0 && maximum / minimum > LOGARITHMIC_FROM;
 }
 
-/** Of any number of points: `Math.min(...values)` takes only as many as the stack holds. */
+/** For any number of points: `Math.min(...values)` is limited by the stack. */
 function extent(points: readonly Point[]): readonly [minimum: number, maximum: number] {
   return points.reduce<readonly [number, number]>(
     ([minimum, maximum], { value }) => [Math.min(minimum, value), Math.max(maximum, value)],

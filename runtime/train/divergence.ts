@@ -1,22 +1,22 @@
 /**
- * Telling that training diverged, and what to try.
+ * Detects that training diverged, and proposes what to try.
  *
  * Single losses say little: with noise in the data, the first batch may by chance be a hundred times better than the
- * next ones. An epoch's mean is over the same examples each time, so that means are compared with means:
+ * next ones. An epoch's mean is over the same examples each time, so the detector compares means with means:
  *
- *   1.18  1.16  1.17  1.16        noise around what can be reached
+ *   1.18  1.16  1.17  1.16        noise around the loss that can be reached
  *   9.4   31    118   530         each epoch worse than the one before, the last far above the first: diverged
  */
 import { Fault } from "../data/fault.ts";
 import type { Hypers } from "./model-interface.ts";
 
-/** Where the last epochs rose, a last mean beyond this multiple of the first one is not learning. */
+/** Training diverged if the means of the last epochs rose, and the last one is above this multiple of the first. */
 const GROWTH = 10;
 const RISES = 2;
-/** A slower growth is one as well when it goes on for longer. */
+/** A slower growth counts as divergence too if it lasts longer. */
 const SLOW_GROWTH = 2;
 const SLOW_RISES = 5;
-/** Steps in a quarter of the first epoch from which on its losses are compared. */
+/** The minimum number of steps in a quarter of the first epoch for a comparison of its losses. */
 const LEAST_QUARTER = 8;
 
 /** At the very start no step can have been too large: the formula itself has no value, or its first gradient none. */
@@ -33,7 +33,7 @@ export function notFinite(loss: number, epoch: number, step: number, hypers: Hyp
   );
 }
 
-/** The losses of the first epoch, which is all that a training of one epoch has. */
+/** The losses of the first epoch, for a training with a single epoch. */
 export interface FirstEpoch {
   /** The maximum loss in its first quarter. */
   readonly early: number;
@@ -63,7 +63,7 @@ export class FirstEpochLosses {
   }
 }
 
-/** A Fault where finite losses rose from epoch to epoch, far above where they began; else undefined. */
+/** A Fault if finite losses rose from epoch to epoch, far above the first; else undefined. */
 export function risen(means: readonly number[], first: FirstEpoch, hypers: Hypers): Fault | undefined {
   const [from, last] = [means[0] ?? NaN, means.at(-1) ?? NaN];
   if (means.length === 1) {
@@ -100,7 +100,7 @@ function setting(hypers: Hypers): string {
 
 function advice(hypers: Hypers): string {
   const rate = Object.hasOwn(hypers, "lr") ? hypers["lr"] : undefined;
-  // A step of size 0 changed no weight: no other rate is a cure.
+  // A step of size 0 changed no weight: the rate is not the cause.
   if (rate === 0) return "look for inputs of very large values, and for states that grow from step to step";
   const smaller =
     rate === undefined

@@ -26,7 +26,7 @@ export interface BestEpoch {
   readonly value: number;
 }
 
-/** All that the rest of a training needs to know of the best epoch so far. */
+/** What a resumed training needs to know about the best epoch so far. */
 export interface KeeperState {
   readonly epochsSince: number;
   /** Undefined where no epoch had a value. */
@@ -61,7 +61,7 @@ export class BestKeeper {
     return this.#epochsSince >= this.#rule.patience;
   }
 
-  /** Takes an epoch that is done into account. */
+  /** Takes a finished epoch into account. */
   add(record: EpochRecord): void {
     const { part, name } = this.#rule;
     const value = record[part]?.[name] ?? NaN;

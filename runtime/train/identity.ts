@@ -1,12 +1,12 @@
 /**
- * What a training is: model, data and settings. From a checkpoint only the same training goes on; where it is another
- * one, this says what differs.
+ * The identity of a training: model, data and settings. Only the same training can resume from a checkpoint. For another
+ * one, `differences` says what differs.
  */
 import type { Dataset, Part } from "../data/dataset.ts";
 import { sha256, sha256OfText } from "./sha256.ts";
 import type { TrainSettings } from "./settings.ts";
 
-/** Plain data, which JSON keeps. */
+/** Plain data, which survives JSON. */
 export interface TrainingIdentity {
   readonly model: {
     readonly name: string;
@@ -14,9 +14,9 @@ export interface TrainingIdentity {
     readonly optimizer: string;
     /** Types of parameters and states by their names: `f32[784, 256]`. */
     readonly tensors: Readonly<Record<string, string>>;
-    /** Of all that its programs compute, in which order. */
+    /** Hash of everything that its programs compute, and of the order. */
     readonly hash: string;
-    /** Whether a step depends on how many there will be. */
+    /** Whether a step depends on the total number of steps. */
     readonly takesTotal: boolean;
   };
   readonly data: { readonly train: number; readonly val: number; readonly hash: string };
@@ -36,7 +36,7 @@ export async function hashOfData({ train, val, labels }: Dataset): Promise<strin
   return sha256OfText(JSON.stringify([await partOf(train), await partOf(val), labels]));
 }
 
-/** What differs, each in a few words; none where a training can go on from the other's checkpoint. `epochs` may be others. */
+/** What differs, each in a few words; empty if a training can resume from the other's checkpoint. `epochs` may differ. */
 export function differences(then: TrainingIdentity, now: TrainingIdentity): readonly string[] {
   if (then.model.name !== now.model.name) return [changed("the model", then.model.name, now.model.name)];
   const numbersOf = ({ batch, seed }: TrainingIdentity["settings"]): Values => ({ batch, seed });
@@ -44,7 +44,7 @@ export function differences(then: TrainingIdentity, now: TrainingIdentity): read
     { "the optimizer": then.model.optimizer },
     { "the optimizer": now.model.optimizer },
   );
-  // What it keeps and what it is given follow from which one it is.
+  // Another optimizer has other states and settings: naming it is enough.
   const ofOptimizer =
     optimizers.length > 0
       ? optimizers
@@ -64,7 +64,7 @@ export function differences(then: TrainingIdentity, now: TrainingIdentity): read
       : []),
     ...dataDifferences(then.data, now.data),
   ];
-  // The hash differs wherever anything of the model does.
+  // The hash covers the whole model, so check it last.
   if (found.length === 0 && then.model.hash !== now.model.hash)
     return ["the model computes something else, or this is another version of netc"];
   return found;

@@ -4,7 +4,7 @@ import type { Results } from "./model-interface.ts";
 /** Values by name, without a prototype: a metric may be named `constructor` or `__proto__`. */
 export type NamedValues = Readonly<Record<string, number>>;
 
-/** All that the means so far depend on. */
+/** The sums that the means so far are computed from. */
 export interface MeansState {
   readonly names: readonly string[];
   /** Sums of value × batch size, in the order of the names. */
@@ -19,7 +19,7 @@ export class Means {
   #sums: Float64Array;
   #weight: number;
 
-  /** Without a state, means of nothing yet. */
+  /** Starts empty if there is no state. */
   constructor(state: MeansState = { names: [], sums: new Float64Array(0), weight: 0 }) {
     [this.#names, this.#sums, this.#weight] = [state.names, state.sums.slice(), state.weight];
   }

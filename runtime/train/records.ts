@@ -1,4 +1,4 @@
-/** What is known of a training as it goes on: its finished epochs, and how far it is. */
+/** Records of a training while it runs: its finished epochs, and its progress. */
 import type { NamedValues } from "./means.ts";
 
 /** One finished epoch. */
@@ -13,7 +13,7 @@ export interface EpochRecord {
   readonly stepsPerSecond: number;
 }
 
-/** Where training stands. Numbers count from 1; `step` is the last one done. */
+/** The progress of a training. Numbers count from 1; `step` is the last one done. */
 export interface Progress {
   readonly epoch: number;
   readonly epochs: number;
@@ -27,7 +27,7 @@ export interface Progress {
 }
 
 export interface TrainCallbacks {
-  /** Called after every step; `progress()` is made only when it is asked for. */
+  /** Called after every step; `progress()` is computed only when it is called. */
   onStep?(progress: () => Progress): void;
   onEpoch?(record: EpochRecord): void;
 }

@@ -1,4 +1,4 @@
-/** What a training is told, and what of it is out of range. */
+/** The settings of a training, and the check of their ranges. */
 import { Fault } from "../data/fault.ts";
 import type { EarlyStopping } from "./early-stopping.ts";
 import type { Hypers } from "./model-interface.ts";

@@ -2,7 +2,7 @@
 
 /** In hexadecimal digits. */
 export async function sha256(bytes: ArrayBufferView): Promise<string> {
-  // No memory that is shared: the type does not say so.
+  // The memory is never shared, but the type does not say so.
   const digest = await crypto.subtle.digest("SHA-256", bytes as ArrayBufferView<ArrayBuffer>);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,18 +1,18 @@
-/** A moment of a training: all that what follows depends on, besides the model's text, the data and the settings. */
+/** The state of a training: what the next steps depend on, besides the model's text, the data and the settings. */
 import type { FirstEpoch } from "./divergence.ts";
 import type { KeeperState } from "./early-stopping.ts";
 import type { MeansState } from "./means.ts";
 import type { EpochRecord } from "./records.ts";
 
 export interface TrainingState {
-  /** The epoch under way, from 1; one more than there are where all are done. */
+  /** The current epoch, from 1; one more than the number of epochs when all are done. */
   readonly epoch: number;
   /**
-   * Steps of it that are done. With all of them done its validation is still to come. The examples of the next step
-   * follow from seed, epoch and step, as all random numbers do.
+   * The finished steps of this epoch. If all are done, its validation is still to come. Seed, epoch and step determine
+   * the examples of the next step and all random numbers.
    */
   readonly step: number;
-  /** What these steps took. */
+  /** The time that these steps took. */
   readonly milliseconds: number;
   /** Means over these steps. */
   readonly means: MeansState;
@@ -24,10 +24,10 @@ export interface TrainingState {
   readonly model: Uint8Array;
 }
 
-/** Where a training stores its state now and then, so that it can go on after an interruption. */
+/** Stores the state of a training at intervals, so that it can resume after an interruption. */
 export interface StateStore {
   /** How often. */
   readonly every: { readonly milliseconds: number } | { readonly steps: number };
-  /** Training waits for it, and goes on whatever came of it. */
+  /** Training waits until it is done, and continues even if it failed. */
   save(state: TrainingState): Promise<void>;
 }

@@ -36,9 +36,9 @@ export type TrainOutcome =
 export interface TrainResult {
   readonly history: readonly EpochRecord[];
   readonly outcome: TrainOutcome;
-  /** The epoch whose weights the model has now: with `stop`, and where training diverged or failed. Else it has the last ones. */
+  /** The epoch whose weights the model has now: with `stop`, and where training diverged or failed. Otherwise it has the last weights. */
   readonly best: BestEpoch | undefined;
-  /** Where training ended; undefined where it cannot go on from there. */
+  /** The state at the end of training; undefined if training cannot resume from there. */
   readonly state: TrainingState | undefined;
 }
 
@@ -88,7 +88,7 @@ class Training {
   readonly #started: number;
   #lastPause: number;
   #lastStored: number;
-  /** The epoch under way, how many steps of it are done, and their means. */
+  /** The current epoch, the number of its finished steps, and their means. */
   #epoch: number;
   #step: number;
   #means: Means;
@@ -138,7 +138,7 @@ class Training {
 
   async #trainEpochs(): Promise<TrainOutcome> {
     while (!this.#isDone) {
-      // A training that goes on may have ended early before.
+      // A resumed training may already have ended early.
       if (this.#keeper.isOver) return { kind: "early" };
       const ended = await this.#trainEpoch();
       if (ended !== undefined) return ended;
@@ -149,7 +149,7 @@ class Training {
     return fault === undefined ? { kind: "finished" } : { kind: "diverged", fault };
   }
 
-  /** What is left of an epoch, steps and validation; what ended it early, if something did. */
+  /** Runs the rest of an epoch, steps and validation. Returns what ended it early, if anything did. */
   async #trainEpoch(): Promise<TrainOutcome | undefined> {
     const ended = await this.#makeSteps();
     if (ended !== undefined) return ended;
@@ -204,7 +204,7 @@ class Training {
     return this.#host.stop?.aborted === true;
   }
 
-  /** `steps`, after a step: how many this training has made. */
+  /** `steps`: the number of steps that this training has made, including this one. */
   #pauseIfDue(steps?: number): Promise<void> | undefined {
     const { clock, store } = this.#host;
     const now = clock();

@@ -19,7 +19,7 @@ export interface GraphNode {
   readonly half: "forward" | "backward" | "update";
   /** A square (value the user or the maths has a name for) or a circle (an operator). */
   readonly kind: "input" | "param" | "state" | "hyper" | "constant" | "operator";
-  /** Of a parameter that no training step changes. */
+  /** Set for a parameter that no training step changes. */
   readonly frozen?: true;
   readonly op: string;
   /** What the page prints in the mark: `W1`, `×`, `tanh`. */

@@ -183,8 +183,8 @@ const CONSTANTS: readonly Rewrite[] = [
 ];
 
 /**
- * Equal summands, as a gradient has them for each use of a parameter, become one. Not so (y + x) + x: it may be finite
- * where x * 2 is not.
+ * Joins equal summands, which a gradient has for each use of a parameter. It does not join (y + x) + x, which may be
+ * finite where x * 2 is not.
  */
 const SUMMANDS: readonly Rewrite[] = [
   {

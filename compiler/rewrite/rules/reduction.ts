@@ -34,8 +34,8 @@ function reduce(b: Builder, op: Fold, from: Node, axes: readonly number[]): Node
 }
 
 /**
- * Two maxima (minima) are one over all their axes. Two sums or products are not: the inner ones may keep within range
- * what overflows in the order of the whole.
+ * Joins two maxima (minima) into one over all their axes. It does not join two sums or products: the inner ones may keep
+ * within range what overflows in the order of the whole.
  */
 function joined(op: "reduce_max" | "reduce_min"): Rewrite {
   return {

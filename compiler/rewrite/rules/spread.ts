@@ -83,7 +83,7 @@ export function isShifted(node: Node, axes: readonly number[]): boolean {
   return shift !== undefined && isSameList(shift, axes);
 }
 
-/** The axes along which the form is z - max(z); undefined where it is another one. */
+/** The axes along which a node is z - max(z); undefined if it has another form. */
 export function shiftAxes(node: Node): readonly number[] | undefined {
   const [z, shift] = node.op === "sub" ? node.src : [];
   let most = shift;

@@ -87,7 +87,7 @@ function softmax(b: Builder, z: Node, axes: readonly number[]): Node {
   return div(b, e, expandReduced(b, reduceSum(b, e, axes), axes, shape));
 }
 
-/** log Σ e^s of s whose greatest is 0: its 1 is left out of the sum, so that what is small beside it is not lost. */
+/** log Σ e^s for s with maximum 0: log1p adds the 1 of the maximum, so that smaller terms do not vanish beside it. */
 function logSumBelow(b: Builder, s: Node, axes: readonly number[]): Node {
   const e = unary(b, "exp", s);
   const isGreatest = castTo(b, binary(b, "equal", s, zerosLike(b, s)), s.type.dtype);
@@ -96,7 +96,7 @@ function logSumBelow(b: Builder, s: Node, axes: readonly number[]): Node {
   return unary(b, "log1p", rest);
 }
 
-/** An infinite greatest element is not taken off: ∞ - ∞ is no number. Of -∞ alone it is -∞, with gradient 0. */
+/** An infinite maximum is not subtracted: ∞ - ∞ is NaN. If all elements are -∞, the result is -∞ with gradient 0. */
 function logSumExp(b: Builder, z: Node, axes: readonly number[]): Node {
   const most = greatest(b, z, axes);
   const isInfinite = binary(b, "equal", unary(b, "abs", most), scalar(b, Infinity, z.type.dtype));

@@ -1,4 +1,4 @@
-/** Differences that cancel where a function levels off, in a form that keeps the digits of what is left. */
+/** Rewrites differences that cancel where a function is almost constant to forms that keep their digits. */
 import { neg, unary } from "../../ir/construct.ts";
 import { any, constant, operator } from "../pattern.ts";
 import type { Rewrite } from "../rewrite.ts";

@@ -15,7 +15,7 @@ export const CLASS_NAMES = [
 
 export const SIDE = 28;
 export const PIXELS = SIDE * SIDE;
-/** Brings a byte to 0 to 1. */
+/** Scales a byte to the range from 0 to 1. */
 export const PIXEL_SCALE = 1 / 255;
 export const TRAIN_IMAGES = 60_000;
 export const VAL_IMAGES = 10_000;

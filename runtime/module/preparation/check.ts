@@ -1,4 +1,4 @@
-/** The preparation that a file tells, and whether it can take the place of a module's. Files are not trusted. */
+/** The preparation in a file, and whether it can replace that of a module. Files are not trusted. */
 import { quote } from "../names.ts";
 import { otherColumns } from "./data-part.ts";
 import {
@@ -13,7 +13,7 @@ import {
 
 const unreadable = (): Error => new Error("the preparation of the data in the file cannot be read");
 
-/** The document in a file's metadata. Recipes are only read by `checkRecipe`. Throws Error where it is none. */
+/** The document in a file's metadata. Only `checkRecipe` reads the recipes. Throws Error if it is not such a document. */
 export function readPreparation(text: string): Preparation {
   const { version, columns } = parsed(text);
   if (typeof version === "number" && version > VERSION)
@@ -37,10 +37,10 @@ function isColumn(value: unknown): value is PreparedColumn {
   return isText(name) && Array.isArray(classes) && classes.every(isText);
 }
 
-/** No recipe of a file that anyone wrote is nested so deeply. */
+/** The maximum depth of a recipe; real ones are less deep. */
 const DEEPEST = 1000;
 
-/** Throws Error where the recipe in the file is none, or reads other columns of the table, or is not as wide. */
+/** Throws Error if the recipe in the file is malformed, reads other columns of the table, or has another width. */
 export function checkRecipe(here: PreparedColumn, there: PreparedColumn): void {
   const name = quote(here.name);
   if (here.recipe === undefined) return;
@@ -64,7 +64,7 @@ const isText = (value: unknown): boolean => typeof value === "string";
 const isFlag = (value: unknown): boolean => typeof value === "boolean";
 const isCategory = (value: unknown): boolean => isNumber(value) || isText(value);
 const isList = (value: unknown): boolean => Array.isArray(value) && value.every(isCategory);
-/** Looked at by itself. */
+/** Checks one recipe, without its parts. */
 const isPart = (): boolean => true;
 
 type Rules = Readonly<Record<Recipe["kind"], Readonly<Record<string, (value: unknown) => boolean>>>>;
@@ -84,7 +84,7 @@ const FIELDS: Rules = {
   labels: { classes: isList, of: isPart },
   list: { parts: Array.isArray },
 };
-/** What makes several numbers of a row, or a class number: it is only part of a list. */
+/** Kinds that give several numbers for a row, or a class number. They can only be parts of a list. */
 const WHOLE: readonly Recipe["kind"][] = ["one_hot", "labels", "list"];
 
 function isRecipe(value: unknown, depth: number, isOperand = false): value is Recipe {

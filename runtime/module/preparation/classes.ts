@@ -1,6 +1,6 @@
 /**
- * What an emitted module carries whose data set has arrays and names its classes. Nothing of these is computed from the
- * data, so weights of the same data set tell the same.
+ * The data part of an emitted module whose data set has arrays and names its classes. No preparation is computed from
+ * the data, so all weights of the same data set record the same.
  */
 import type { MachineFactory, PreparedManifest } from "../manifest.ts";
 import { createModel as create, type Model, type ModelOptions } from "../model.ts";

@@ -1,10 +1,10 @@
-/** What the object of a model has of its data, where the module knows something of them. */
+/** The part of a model object that concerns its data, if the module knows something about them. */
 export interface DataPart {
   /** Adds its members to the object. */
   extend(model: object): void;
   /** What is saved with the weights. */
   metadata(): readonly (readonly [string, string])[];
-  /** Reads the metadata of a file; what it returns takes them over. Throws Error where they do not fit the module. */
+  /** Reads the metadata of a file. Returns a function that takes them over. Throws Error if they do not fit the module. */
   adopt(metadata: ReadonlyMap<string, string>): (() => void) | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Raw rows to inputs, by the recipes that training followed: `prepare([{ Rooms: 3, Roof: "Slate" }])` gives
- * `{ x: Float32Array [...] }`. Each operation is the one of training, in f64, so the bits are the same.
+ * `{ x: Float32Array [...] }`. Each operation is the same as in training, in f64, so the bits are the same.
  */
 import { describe } from "../elements.ts";
 import type { InputManifest, Manifest, StoredDType } from "../manifest.ts";
@@ -19,7 +19,7 @@ import {
 } from "./recipe.ts";
 
 type Row = Readonly<Record<string, unknown>>;
-/** One value: NaN is a number, and undefined a text, that is missing. */
+/** One value. A missing number is NaN, a missing text undefined. */
 type Value = Category | undefined;
 
 const ARRAYS: Readonly<Record<StoredDType, (length: number) => TensorData>> = {
@@ -30,8 +30,8 @@ const ARRAYS: Readonly<Record<StoredDType, (length: number) => TensorData>> = {
 };
 
 /**
- * The inputs of `predict`, and every other input for which the first row has all fields. `{ unknown: "zeros" }` makes zeros
- * of a category that training did not see, as validation does. Throws TypeError for a field that is absent or of another
+ * The inputs of `predict`, and every other input for which the first row has all fields. `{ unknown: "zeros" }` encodes a
+ * category that training did not see as zeros, as validation does. Throws TypeError for a field that is absent or of another
  * kind, RangeError for a value that the model has no number for.
  */
 export function prepareRows(
@@ -90,7 +90,7 @@ function preparedInput(
 
 /** One row by its recipe. Raw rows are not trusted: every fault names the row and the columns. */
 class RowReader {
-  /** What was written so far. */
+  /** The numbers written so far. */
   readonly numbers: number[] = [];
   readonly #row: Row;
   readonly #index: number;
@@ -102,7 +102,7 @@ class RowReader {
     this.#isLenient = isLenient;
   }
 
-  /** Writes all numbers that a recipe makes of the row. */
+  /** Writes all numbers that a recipe computes from the row. */
   write(recipe: Recipe): void {
     switch (recipe.kind) {
       case "list":
@@ -210,7 +210,7 @@ const isAbsent = (value: Value): boolean => value === undefined || Number.isNaN(
 
 const hasField = (row: Row, name: string): boolean => Object.hasOwn(row, name) && row[name] !== undefined;
 
-/** A whole number that f64 may have rounded could be another row's. */
+/** An integer that f64 may have rounded could be mistaken for another. */
 function textIn(given: unknown): string | undefined {
   if (typeof given === "string") return given.normalize("NFC");
   const isExact = typeof given === "number" ? Number.isFinite(given) && !isRounded(given) : false;
@@ -229,7 +229,7 @@ function shown(value: unknown): string {
   return ["number", "bigint", "boolean"].includes(typeof value) ? String(value) : describe(value);
 }
 
-/** So many categories a message lists at most. */
+/** The maximum number of categories that a message lists. */
 const MOST_LISTED = 12;
 
 function listed(known: readonly Category[]): string {

@@ -25,9 +25,9 @@ export interface PreparedColumn {
   readonly name: string;
   /** How a raw row becomes the input's values. Absent where the data set has arrays, not rows. */
   readonly recipe?: Recipe;
-  /** What the bytes of the data set were multiplied with. */
+  /** The factor that the bytes of the data set were multiplied by. */
   readonly scale?: number;
-  /** The names of the class numbers, where no recipe has them. */
+  /** The names of the class numbers, if no recipe has them. */
   readonly classes?: readonly string[];
 }
 
@@ -35,12 +35,12 @@ export interface PreparedColumn {
 export type Category = number | string;
 
 export type Recipe =
-  /** A column of the table. A value that is missing is NaN, or where they are texts undefined. */
+  /** A column of the table. A missing number is NaN, a missing text undefined. */
   | { readonly kind: "field"; readonly name: string; readonly texts: boolean }
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "negate"; readonly of: Recipe }
   | { readonly kind: ArithmeticKind; readonly left: Recipe; readonly right: Recipe }
-  /** What takes the place of missing values. */
+  /** The value that replaces missing values. */
   | { readonly kind: "fill"; readonly with: Category; readonly of: Recipe }
   /** (value - mean) / scale. */
   | { readonly kind: "standardize"; readonly mean: number; readonly scale: number; readonly of: Recipe }
@@ -73,7 +73,7 @@ export function standardized(
   return (value - mean) / scale;
 }
 
-/** The recipes that one is made of directly. */
+/** The direct parts of a recipe. */
 export function partsOf(recipe: Recipe): readonly Recipe[] {
   if ("of" in recipe) return [recipe.of];
   if ("left" in recipe) return [recipe.left, recipe.right];
@@ -85,13 +85,13 @@ export function fieldsOf(recipe: Recipe): readonly string[] {
   return recipe.kind === "field" ? [recipe.name] : [...new Set(partsOf(recipe).flatMap(fieldsOf))];
 }
 
-/** How many numbers a recipe makes of a row. */
+/** How many numbers a recipe gives for a row. */
 export function widthOf(recipe: Recipe): number {
   if (recipe.kind === "list") return recipe.parts.reduce((sum, part) => sum + widthOf(part), 0);
   return recipe.kind === "one_hot" ? recipe.categories.length + Number(recipe.missing) : 1;
 }
 
-/** The names of the classes of a column, where it is of class numbers. */
+/** The names of the classes of a column, if it holds class numbers. */
 export function classesOf({ recipe, classes }: PreparedColumn): readonly string[] | undefined {
   return recipe?.kind === "labels" ? recipe.classes.map(String) : classes;
 }

@@ -1,4 +1,4 @@
-/** What an emitted module carries whose model is trained on a table: raw rows become inputs. */
+/** The data part of an emitted module whose model is trained on a table: turns raw rows into inputs. */
 import type { MachineFactory, PreparedManifest } from "../manifest.ts";
 import { createModel as create, type Model, type ModelOptions } from "../model.ts";
 import { quote } from "../names.ts";
