@@ -1,6 +1,6 @@
 /**
  * The error of every function in units of the last place, over the whole range of f32 and f64, against values of 190
- * bits. worst-ulp.txt lists the largest of each: no function may exceed what it says there. UPDATE_EXPECTED=1 writes it
+ * bits. worst-ulp.txt lists the largest error of each function; none may exceed it. UPDATE_EXPECTED=1 writes the file
  * anew; ACCURACY_POINTS=20 looks at twenty times as many points.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ const PATH = join(import.meta.dirname, "worst-ulp.txt");
 const DTYPES = ["f32", "f64"] as const;
 const HEAD = "# function | dtype | largest error in units of the last place | where";
 
-/** More than this no primitive is off. */
+/** The maximum error of a primitive. */
 const PRIMITIVE_LIMIT = 2;
 
 const key = (name: string, dtype: Float): string => `${name} | ${dtype}`;
@@ -60,7 +60,7 @@ describe("the table", () => {
     if (isUpdating && lines.length === KEYS.length) writeFileSync(PATH, `${[HEAD, ...lines].join("\n")}\n`);
   });
 
-  test("lists what is measured and nothing else", () => {
+  test("lists exactly the measured functions", () => {
     expect([...listed().keys()]).toEqual(KEYS);
   });
 
@@ -71,7 +71,7 @@ describe("the table", () => {
     },
   );
 
-  test("is of every function of the language, but for those that have a reason", () => {
+  test("lists every function of the language, except those with a reason", () => {
     const all = [...BUILTINS.keys(), ...new StandardLibrary().names("Fn", "Layer"), "**", "/", "//", "%"];
     const known = [
       ...Object.keys(MEASURED).filter((name) => !/^(slope of|x \*\*) /.test(name)),

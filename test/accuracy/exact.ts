@@ -29,7 +29,7 @@ export const square = (x: Real): Real => mul(x, x);
 export const total = (list: readonly Real[]): Real => list.reduce(add, ZERO);
 export const maximum = (list: readonly Real[]): Real => list.reduce((a, b) => (less(a, b) ? b : a));
 
-/** A function of one number, where its value is a real one. */
+/** A function of one number, where its value is real. */
 export const ofOne =
   (value: (x: Real) => Exact, size?: (x: Real) => Real) =>
   ([x = NaN]: Row): readonly Judged[] => [
@@ -56,7 +56,7 @@ export const log1p = (x: Real): Exact => {
   return isZero(wanted) ? -Infinity : sign(wanted) < 0 ? NaN : f.log1p(x);
 };
 
-/** As C's: of a negative base only to whole powers. */
+/** As C's `pow`: a negative base only has integer powers. */
 export function pow(a: Real, b: Real): Exact {
   if (sign(a) > 0) return f.pow(a, b);
   if (!isWhole(b)) return NaN;
@@ -104,7 +104,7 @@ export const expOfDifferences = (row: readonly Real[]): readonly Real[] => {
   return row.map((x) => f.exp(sub(x, most)));
 };
 
-/** log Σ e^x less the greatest x: what little the smaller ones add keeps its digits. */
+/** log Σ e^x minus the maximum x: keeps the digits of what the smaller terms add. */
 export function logOfSum(row: readonly Real[]): Real {
   const first = row.indexOf(maximum(row));
   return f.log1p(total(expOfDifferences(row).filter((_, i) => i !== first)));

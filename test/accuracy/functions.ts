@@ -1,4 +1,4 @@
-/** Every function that is measured, and why the others of the language are not. */
+/** Every function that the tests measure, and why they do not measure the others. */
 import { ACTIVATION_SLOPES, ACTIVATIONS, LOSSES } from "./activations.ts";
 import { CONSTANT_POWERS, PRIMITIVE_SLOPES, PRIMITIVES } from "./primitives.ts";
 import { ROWS } from "./rows.ts";

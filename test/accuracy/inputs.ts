@@ -6,8 +6,8 @@ import { around, between, everywhere, randomOf, roundTo } from "./samples.ts";
 type Rows = Measured["rows"];
 
 /**
- * Numbers of every exponent, many up to `bound` on both sides, and the neighbours of where the function or what it is
- * made of passes 0; only those that are `allowed`.
+ * Numbers of every exponent, many up to `bound` on both sides, and the neighbours of the zeros of the function and its
+ * parts; only those that are `allowed`.
  */
 export const line =
   (bound: number, zeros: readonly number[] = [], allowed: (x: number) => boolean = () => true): Rows =>
@@ -64,7 +64,7 @@ export const scoresAndTargets: Rows = (dtype) =>
     i % 3 === 0 ? 1 : i % 3 === 1 ? 0 : Math.abs(y % 1),
   ]);
 
-/** Rows of three scores: close ones, ties, ones far apart, the greatest of them 0, and one far above the rest. */
+/** Rows of three scores: close ones, ties, ones far apart, the maximum 0, and one far above the rest. */
 export function scores(dtype: Float): readonly Row[] {
   const random = randomOf(11);
   return Array.from({ length: 1500 }, (_, i) => {

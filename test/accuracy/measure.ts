@@ -46,7 +46,7 @@ function textOf({ expression, of }: Measured, dtype: Float, width: number): stri
   return `model M() {\n${inputs}\n  output result = ${expression}\n}`;
 }
 
-/** What an expression gives for each row, one number or several. */
+/** The results of an expression for each row, one number or several. */
 export async function run(
   measured: Measured,
   dtype: Float,

@@ -23,7 +23,7 @@ export const ROWS: Table = {
     scores,
     ofRow((row) => row.map((x) => ({ value: sub(sub(x, maximum(row)), logOfSum(row)) }))),
   ),
-  // The greatest element and the logarithm may cancel.
+  // The maximum and the logarithm may cancel.
   logsumexp: onRows(
     "logsumexp(x)",
     scores,

@@ -1,7 +1,7 @@
-/** Where functions are measured: numbers of every exponent, and many where a function bends. The same in every run. */
+/** The numbers for which functions are measured: every exponent, and many where a function bends. The same in every run. */
 import type { Float } from "../support/real/ulp.ts";
 
-/** More points of each kind by ACCURACY_POINTS, for a search that takes longer. */
+/** ACCURACY_POINTS multiplies the number of points, for a longer search. */
 const FACTOR = Number(process.env["ACCURACY_POINTS"] ?? 1);
 
 const word = new DataView(new ArrayBuffer(8));

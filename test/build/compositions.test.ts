@@ -159,7 +159,7 @@ function proposed(expression: string): string {
   return (helps[0] ?? "").slice("write ".length);
 }
 
-/** The text with the call of a function, and what follows it as its receiver, replaced by the proposal. */
+/** The text with the call of a function, and its receiver, replaced by the proposal. */
 function pasted(name: string, expression: string): string {
   const method = new RegExp(String.raw`^(.*)\.${name}\(\)`, "u").exec(expression);
   if (method !== null) return proposed(expression);
@@ -188,7 +188,7 @@ test.each(Object.entries(CASES).flatMap(([name, cases]) => cases.map((one) => [n
   },
 );
 
-test("beside an operator the expression holds together", () => {
+test("as an operand of an operator the expression is in parentheses", () => {
   expect(numbersOf(pasted("tan", "1 / tan([0.5])"))[0]).toBeCloseTo(1 / Math.tan(0.5), 5);
   expect(numbersOf(pasted("sinh", "2 * sinh([0.5])"))[0]).toBeCloseTo(2 * Math.sinh(0.5), 5);
   expect(numbersOf(pasted("log2", "log2([8.0]) ** 2"))[0]).toBeCloseTo(9, 5);

@@ -1,4 +1,4 @@
-/** What is proposed where scores and labels do not fit: the text works as it is pasted, and is the right loss. */
+/** Proposals for scores and labels that do not fit: the text works when it is pasted, and is the right loss. */
 import { expect, test } from "vitest";
 import { interpret, tensorValue } from "../../compiler/ir/interpret.ts";
 import { buildText } from "./support.ts";
@@ -6,7 +6,7 @@ import { buildText } from "./support.ts";
 const model = (inputs: readonly string[], loss: string): string =>
   `model M() {\n${inputs.map((input) => `  input ${input}\n`).join("")}  param u: f32 = 1.0\n  loss L = ${loss} + 0 * u\n}`;
 
-/** The text proposed in the place of `call`. */
+/** The text proposed instead of `call`. */
 function proposed(inputs: readonly string[], call: string): string {
   const { diagnostics } = buildText(model(inputs, call)).module;
   expect(diagnostics.map(({ severity }) => severity)).toEqual(["error"]);
@@ -61,7 +61,7 @@ test.each([
   expect(values.get(loss)?.data[0]).toBeCloseTo(expected, 6);
 });
 
-test("labels that are no whole numbers are none of the classes", () => {
+test("labels that are not integers are not class numbers", () => {
   for (const label of ["[0.5]", "[nan]", "[-1.0]", "[3.0]", "[-1]", "[3]"])
     expect(buildText(`show one_hot(${label}, 3)`).codes).toEqual(["N208"]);
   for (const label of ["[2.0]", "[2]", "[true]"])

@@ -19,7 +19,7 @@ const table = fc.array(fc.tuple(number, fc.oneof(number, gap), word, fc.oneof(wo
   maxLength: 12,
 });
 
-/** A column of one number a row, that may be missing or not. */
+/** A column with one number a row, which may be missing. */
 const whole = fc.letrec<{ readonly one: string; readonly full: string }>((tie) => ({
   one: fc.oneof(
     fc.constantFrom("a", "g", "3", "-0.5"),
@@ -67,7 +67,7 @@ function analysed(text: string, csv: string): Analysis {
   return analyse({ path: "m.net", text }, new Map(), undefined, [], (path) => ({ path, text: csv }));
 }
 
-it("whatever the description is", () => {
+it("prepared rows have the bits of training for every description", () => {
   let compared = 0;
   fc.assert(
     fc.property(
@@ -77,7 +77,7 @@ it("whatever the description is", () => {
       (rows, parts, val) => {
         const csv = `a,g,t,w\n${rows.map((row) => row.join(",")).join("\n")}\n`;
         const first = analysed(textOf(parts, val, "show D.x\n"), csv);
-        // A description that does not fit the table is an error, which other tests are about.
+        // A description that does not fit the table is an error. Other tests check these.
         if (hasErrors(first.diagnostics)) return;
         const width = first.built.scriptInputs[0]?.type.shape[1];
         const { built } = analysed(textOf(parts, val, training(Number(width))), csv);

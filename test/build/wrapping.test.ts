@@ -1,4 +1,4 @@
-/** Known whole numbers that no i32 holds are warned about, once, where they are computed; and only these. */
+/** Constant integers that no i32 holds give one warning each, where they are computed; nothing else does. */
 import { describe, expect, test } from "vitest";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ async function shown(
 
 const LEAST = "-2147483648";
 
-describe("what an i32 does not hold wraps round on every executor, and is warned about", () => {
+describe("a result that no i32 holds wraps round on every executor, with a warning", () => {
   test.each([
     ["[2147483647] + 1", `tensor([${LEAST}], dtype=i32)`],
     ["[-2147483648] - 1", "tensor([2147483647], dtype=i32)"],
@@ -70,19 +70,19 @@ test("a number is an error where a tensor is a warning: it has no dtype yet", ()
   expect(buildText("show 2147483647 + 1").codes).toEqual(["N304"]);
 });
 
-test("what data, parameters or a seed decide is not known", () => {
+test("values that depend on data, parameters or a seed are not known", () => {
   const text = "model M() {\n  input y: i32[N]\n  output p = y + 2147483647\n  output s = sum(y) * 65536\n}";
   expect(buildText(text).codes).toEqual([]);
 });
 
-test("so is more than a message is worth: huge tensors are left alone", () => {
+test("huge tensors are not checked", () => {
   expect(buildText("show sum(arange(100_000_000) * 1000)").codes).toEqual([]);
   expect(buildText("x = arange(100_000)\nshow sum(x * x)").codes).toEqual(["N304"]);
   const loop = "var x = arange(100_000)\nfor i in 0..2000 { x <- x + i }\nshow x[0]";
   expect(buildText(loop).codes).toEqual([]);
 });
 
-test("in a session each text is warned about once", async () => {
+test("in a session each text gives its warnings once", async () => {
   const text = "a = [2147483647] + 1\nb = a\nshow b + 0\nc = a - 1\n";
   const world = { input: () => Readable.from([Buffer.from(text)]) };
   const { err } = await netcWith(world, await temporaryFolder(), "repl");

@@ -1,4 +1,4 @@
-/** A graph that cannot be drawn costs nothing but its page: weights and curves come first, and no engine crashes. */
+/** A graph that cannot be drawn loses only its page: weights and curves come first, and no process crashes. */
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -35,14 +35,14 @@ describe("a page that cannot be drawn", () => {
     expect(JSON.parse(json)).toMatchObject({ files: [{}, {}, {}].map(() => expect.any(String) as string) });
   });
 
-  it("is left out where it is not wanted", async () => {
+  it("is left out on request", async () => {
     const folder = await temporaryFolder();
     const { status, err } = await netc(folder, "train", EXAMPLE, "-o", "out", "--page-limit", "0");
     expect([status, err.includes("N662")]).toEqual([0, false]);
     expect(await readdir(join(folder, "out"))).not.toContain("graph.html");
   });
 
-  it("for want of memory is one message", async () => {
+  it("for lack of memory gives one message", async () => {
     const { compiled, built, source } = compileExample("linear-regression");
     const document = graphDocument(compiled, built, source);
     await expect(drawDocument({ kind: "page", document }, { stack: 4, memory: 6 })).rejects.toEqual(

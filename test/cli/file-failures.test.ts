@@ -1,6 +1,6 @@
 /**
- * Each file operation of each command that writes fails in turn: there is one message and status 1, what was written is
- * whole, what was there before is there still, and nothing is said to be written that is not.
+ * Each file operation of each command that writes fails in turn: there is one message and status 1, every written file
+ * is complete, old files stay, and the command reports no file as written that is not.
  */
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -37,7 +37,7 @@ async function filesOf(folder: string): Promise<Files> {
   );
 }
 
-/** What there is to compare in a file: paces differ from run to run. */
+/** The part of a file to compare: training speeds differ from run to run. */
 async function essence(name: string, bytes: Buffer | undefined): Promise<unknown> {
   if (bytes === undefined || !name.startsWith("checkpoint")) return bytes?.toString("latin1");
   const { identity, state } = await decodeCheckpoint(bytes);
@@ -69,7 +69,7 @@ async function checkAll(subject: Subject, lasting: boolean): Promise<void> {
     for (const error of errorsAt(from)) {
       const { result, operations, files } = await run(subject, { from, lasting, error });
       const at = `${error} at ${String(from)}, ${operations[from - 1] ?? ""}: ${result.err}`;
-      // Tidying up what ended processes left is no part of the command.
+      // Removing files of ended processes is not part of the command.
       if (lasting || operations[from - 1] !== "readdir") expectFailure(result, at);
       await expectWhole(subject, result, files, good.files, at);
       if (!lasting)
@@ -86,7 +86,7 @@ function expectFailure({ status, err }: CliResult, at: string): void {
   expect(err, at).not.toContain("fault of netc itself");
 }
 
-/** Each file is as it was before, or as it is without a failure; those that are told of are the latter. */
+/** Each file is as it was before, or as it is without a failure. A file reported as written is the latter. */
 async function expectWhole(
   { before, out }: Subject,
   { out: told }: CliResult,
@@ -159,7 +159,7 @@ describe.each([
   });
 
   it("netc build", async () => {
-    // Of a model whose rows are not prepared: without the file of the data a module is built with a warning.
+    // A model without prepared rows: otherwise a missing data file is only a warning.
     const text = TINY.replace(/csv.*\}\ntrain/s, "synthetic_regression(w=[1, 2])\ntrain");
     const args = ["build", "m.net", "-o", "out", "--target", "js"];
     await checkAll({ args, before: { "m.net": text }, out: "out" }, lasting);
@@ -176,9 +176,9 @@ describe.each([
   });
 });
 
-// A picture takes its time: these once.
+// Pictures are slow, so fail these operations once.
 describe("file operations that fail, with a picture drawn before them", () => {
-  it("netc train, putting the page in its place", async () => {
+  it("netc train, renaming the page", async () => {
     const subject = { args: train, before: SOURCES, out: "out" };
     const { operations } = await run(subject, { from: Infinity, error: "EIO" });
     await checkAll({ ...subject, first: operations.length }, false);
@@ -189,7 +189,7 @@ describe("file operations that fail, with a picture drawn before them", () => {
   });
 });
 
-it("what cannot be written to is found before training, not after it", async () => {
+it("a folder that cannot be written to is reported before training", async () => {
   const folder = await temporaryFolder();
   const failure = { folder: join(folder, "out"), from: 1, lasting: true, error: "EACCES" } as const;
   const { result } = await withFailingFiles(failure, () => netc(folder, "train", EXAMPLE, "-o", "out"));

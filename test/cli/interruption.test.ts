@@ -1,4 +1,4 @@
-/** `netc train` in a process of its own, ended from outside: it goes on to the weights of an uninterrupted training. */
+/** `netc train` in a separate process that a signal ends: it resumes to the weights of an uninterrupted training. */
 import { spawn } from "node:child_process";
 import { mkdir, readFile, readdir, utimes, writeFile } from "node:fs/promises";
 import process from "node:process";
@@ -34,7 +34,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** Runs netc until it ends, or sends a signal once `isDue` of what it printed. */
+/** Runs netc until it ends, or sends it a signal when `isDue` holds for its output. */
 function run(
   cwd: string,
   args: readonly string[],
@@ -117,7 +117,7 @@ describe("a training that is", () => {
 });
 
 describe("--resume", () => {
-  it("without a checkpoint begins at the beginning, but never over weights", async () => {
+  it("without a checkpoint starts anew, but never replaces weights", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "m.net"), TEXT);
     const { status, err } = await netc(folder, ...train("--resume", "--epochs", "1", "--lr", "0.01"));
@@ -135,7 +135,7 @@ describe("--resume", () => {
     expect(await readFile(join(folder, "old/weights.safetensors"), "utf8")).toBe("precious");
   });
 
-  it("refuses another training's checkpoint, and one that is not whole, with what is wrong", async () => {
+  it("refuses another training's checkpoint or a damaged one, and says what is wrong", async () => {
     const folder = await temporaryFolder();
     const text = TEXT.replace("adam(lr=cosine(0.02, warmup=10))", "sgd(lr=0.01)");
     await writeFile(join(folder, "m.net"), text);
@@ -168,7 +168,7 @@ describe("--resume", () => {
     expect((await netc(folder, ...train("--epochs", "1"))).status).toBe(0);
   });
 
-  it("goes on for more epochs, as if there had been as many from the beginning", async () => {
+  it("continues for more epochs, as if there had been as many from the start", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "m.net"), TEXT.replace("adam(lr=cosine(0.02, warmup=10))", "sgd(lr=0.01)"));
     await netc(folder, ...train("--epochs", "3"));

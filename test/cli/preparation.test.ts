@@ -66,7 +66,7 @@ it.each(["js", "wasm"])("a module built for %s takes raw rows as training took t
     return model.classes["y"]?.[of.indexOf(Math.max(...of))];
   });
   expect(best).toEqual(rows.map(({ kind }) => kind));
-  // The numbers as they are, which is what went wrong without a sign of it.
+  // Raw numbers give wrong results without an error.
   const raw = rows.flatMap(({ high, wide, soil }) => [
     Number(high) || 0,
     Number(wide),
@@ -118,7 +118,7 @@ train late {
   expect(model.prepare(rowsOf(late))["x"]).toHaveLength(12);
 });
 
-it("a file that is not there when a module is built is a warning", async () => {
+it("a data file that is missing when a module is built is a warning", async () => {
   const folder = await folderWith({ "kinds.net": KINDS });
   const { status, err } = await netc(folder, "build", "kinds.net");
   expect(status).toBe(0);
@@ -152,7 +152,7 @@ train {
   model.load(model.save());
 });
 
-it("a module carries only what it needs to know its data", async () => {
+it("a module carries only the runtime that its data need", async () => {
   const bare = "model Bare() {\n  input x: f32[N]\n  output y = x * 2\n}\n";
   const images = `model Images() {
   input x: f32[N, 784]

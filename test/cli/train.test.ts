@@ -77,7 +77,7 @@ describe("netc train", () => {
     expect(JSON.parse(json)).toMatchObject({ outcome: "finished", best: { epoch: 1, on: "val_L" } });
   });
 
-  it("reports a learning rate that is too large, and keeps the best weights of it beside good ones", async () => {
+  it("reports a learning rate that is too large, and saves its best weights without replacing good ones", async () => {
     const folder = await temporaryFolder();
     await netc(folder, "train", EXAMPLE, "-o", "out", "--page-limit", "0");
     const good = await readFile(join(folder, "out/weights.safetensors"));
@@ -121,7 +121,7 @@ describe("netc train", () => {
     },
   );
 
-  it.each([3, 8, 17])("takes noise for no divergence, with seed %i", async (seed) => {
+  it.each([3, 8, 17])("does not mistake noise for divergence, with seed %i", async (seed) => {
     const folder = await temporaryFolder();
     const text = (await readFile(EXAMPLE, "utf8"))
       .replace("w=[2, -3.4], b=4.2, noise=0.01, train=1000", "w=[0.1, 0.2], noise=1.0, train=200")

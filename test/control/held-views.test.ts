@@ -1,4 +1,4 @@
-/** What a user holds of a model stays valid, whatever its loops save: views of parameters, states and results. */
+/** A user's views of parameters, states and results stay valid, whatever the model's loops save. */
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { instantiate, type Target } from "../../compiler/cli/module-text.ts";
@@ -123,7 +123,7 @@ function viewsOf({ params, states }: Model): ReadonlyMap<string, TensorData> {
 const digests = (views: ReadonlyMap<string, TensorData>): readonly string[] =>
   [...views].map(([name, data]) => `${name} ${String(data.length)} ${digest(data)}`);
 
-/** What a call gave, as bits. */
+/** The results of a call, as bits. */
 const bits = (results: Readonly<Record<string, number | ArrayBufferView>>): readonly string[] =>
   Object.values(results).map((value) => digest(typeof value === "number" ? Float64Array.of(value) : value));
 
@@ -166,7 +166,7 @@ describe.each(Object.entries(MODELS))("%s", (_, text) => {
   });
 });
 
-it("programs that change what they read before their last stack do not begin again", () => {
+it("programs that change their inputs before their last stack do not start again", () => {
   const safe = (text: string): readonly boolean[] => {
     const { manifest, programs } = lowered(text);
     const kept = new Set([...manifest.params, ...manifest.states].map(({ buffer }) => buffer));
@@ -199,7 +199,7 @@ describe.each(["js", "wasm"] as const)("on %s", (target) => {
   afterEach(() => vi.restoreAllMocks());
   const loop = MODELS["a loop"] ?? "";
 
-  it("bytes is what the model holds: what loops saved is in it, and kept for the next call", async () => {
+  it("bytes counts the memory that loops saved to, which stays for the next call", async () => {
     const model = await instantiate(lowered(loop), target, {}, 3);
     const before = model.bytes;
     model.gradients({ x, count: 3 });
@@ -239,7 +239,7 @@ describe.each(["js", "wasm"] as const)("on %s", (target) => {
   });
 });
 
-it("where memory cannot grow a call ends with what is missing, and the model goes on", async () => {
+it("a call that cannot get memory throws and says how much, and the model stays usable", async () => {
   // More than a page, so that the memory that grows must do so before it holds a copy of the fixed buffers.
   const size = 10_000;
   const text = (MODELS["a loop"] ?? "").replace("size = 8", `size = ${String(size)}`);

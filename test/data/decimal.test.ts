@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { isKept } from "../../runtime/data/decimal.ts";
 
-it("f64 keeps every number that it prints, up to 2^53", () => {
+it("f64 distinguishes every number that it prints, up to 2^53", () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, min: -(2 ** 53) + 1, max: 2 ** 53 - 1 }), (value) => {
       for (const text of [String(value), value.toExponential(), `+0${String(Math.abs(value))}`])

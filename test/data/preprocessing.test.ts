@@ -68,7 +68,7 @@ describe("statistics at the ends of f64", () => {
     expect(mean(values, rows(0, 1)) === centre && median(values, rows(0, 1)) === centre).toBe(true);
   });
 
-  it("what is the same in all rows becomes 0, whatever it is", () => {
+  it("a value that is the same in all rows becomes 0, whatever it is", () => {
     for (const value of [0.1, -0.3, 1e300, 1e-300, -0, Number.MAX_VALUE]) {
       const scaled = standardize(numbers(value, value, value), rows(0, 1, 2));
       expect([...scaled.values].map(Math.abs)).toEqual([0, 0, 0]);

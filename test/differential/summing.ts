@@ -8,7 +8,7 @@ import { lowerModel } from "../../compiler/lower/index.ts";
 import { generator } from "../support/random.ts";
 import { createModel, inputOf } from "./machines.ts";
 
-/** What one addition may be off by, relatively. */
+/** The maximum relative error of one addition. */
 const UNIT = 2 ** -24;
 const TARGETS = ["js", "wasm"] as const;
 
@@ -16,7 +16,7 @@ export type Shape = readonly number[];
 /** A sum over an axis of each input whose length is given. */
 export interface Sum {
   readonly shapes: (length: number) => readonly Shape[];
-  /** The place of that axis in each input. */
+  /** The position of that axis in each input. */
   readonly axes: readonly number[];
   readonly make: (b: Builder, inputs: readonly Node[]) => Node;
   readonly dtype?: "f32" | "f64";
@@ -58,7 +58,7 @@ export function expectSame(found: TensorValue, expected: TensorValue): void {
   expect(expected.data.findIndex((x, i) => !Object.is(x, found.data[i]))).toBe(-1);
 }
 
-/** Each is within so many roundings of the exact value, which no term of another sign makes small. */
+/** Each element is within `roundings` of the exact value; all terms have one sign, so nothing cancels. */
 export function expectNear({ data }: TensorValue, exact: (i: number) => number, roundings: number): void {
   const worst = data.reduce((most, x, i) => Math.max(most, Math.abs(x / exact(i) - 1)), 0);
   expect(worst).toBeLessThan(roundings * UNIT);

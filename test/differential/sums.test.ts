@@ -23,10 +23,10 @@ const product =
   (b, inputs) =>
     b.node("dot_general", inputs, { contract: [left, right], batch: [[], []] });
 
-/** Lengths at which something begins or ends: a block, its lanes, what lanes leave over. */
+/** Lengths around the ends of blocks, lanes and remainders. */
 const LENGTHS = [1, 15, 33, BLOCK - 1, BLOCK, BLOCK + 1, BLOCK + 16, 2 * BLOCK + 3, 5 * BLOCK + 37];
 
-/** The exact element of a result, as far as f64 has it. */
+/** The exact element of a result, rounded to f64. */
 type Exact = (data: readonly (readonly number[] | Float64Array)[], length: number, i: number) => number;
 const sumOf = (length: number, term: (k: number) => number): number => {
   let sum = 0;
@@ -203,7 +203,7 @@ describe("a sum gets no worse the longer it is", () => {
     expectNear(found, () => LONG * term, roundings);
   });
 
-  test("of all that is before an element", async () => {
+  test("in a prefix sum", async () => {
     const sum: Sum = { shapes: (n) => [[n]], axes: [0], make: prefix(0, false) };
     const data: TensorValue = { dtype: "f32", shape: [LONG], data: new Float64Array(LONG).fill(tenth) };
     const found = (await runOf(sum, dimVariable("N"), LONG))([data], LONG);
@@ -211,7 +211,7 @@ describe("a sum gets no worse the longer it is", () => {
   });
 });
 
-describe("what is not finite", () => {
+describe("sums that are not finite, and empty sums", () => {
   const { NaN: nan } = Number;
   const filled = (length: number, values: Readonly<Record<number, number>>): TensorValue =>
     tensorValue(
@@ -238,7 +238,7 @@ describe("what is not finite", () => {
     }
   });
 
-  test("nothing: 0", async () => {
+  test("an empty sum is 0", async () => {
     expect((await runOf(row, dimVariable("N"), 8))([filled(0, {})], 0).data[0]).toBe(0);
     expect((await runOf(prefixes, dimVariable("N"), 8))([filled(0, {})], 0).data).toHaveLength(0);
   });

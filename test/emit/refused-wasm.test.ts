@@ -44,7 +44,7 @@ document.title = [first, await run().catch(failure)].join("; ");`;
   });
 });
 
-/** The module sees these in the place of the engine's; Node itself needs its own. */
+/** The module sees these instead of the engine's; Node itself needs the engine's. */
 it.each([
   ["has no WebAssembly", "undefined"],
   ["has no compilation", "{}"],

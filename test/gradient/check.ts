@@ -72,7 +72,7 @@ export function expectNoChange(problem: Problem): void {
     expect([...first, ...second].filter((change) => change !== 0)).toEqual([]);
 }
 
-/** An element of a gradient of the first or second order, and what it is on hyper-dual numbers. */
+/** An element of a gradient of the first or second order, and its value by hyper-dual numbers. */
 export interface Slope {
   readonly what: string;
   readonly found: number;

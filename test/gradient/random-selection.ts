@@ -1,5 +1,6 @@
 /**
- * Random programs that select: beside what is selected they compute what is infinite or NaN, or has such derivatives.
+ * Random programs that select. They also compute elements that are infinite or NaN, or have such derivatives, and do not
+ * select them.
  * `x` and `y` are vectors of three, with zeros, negative and large numbers among their elements.
  */
 import { generator } from "../support/random.ts";
@@ -9,7 +10,7 @@ export interface Selection {
   readonly definitions: string;
   /** Statements on `x` and `y`. */
   readonly body: readonly string[];
-  /** A scalar of what they bind. */
+  /** A scalar computed from the names that they bind. */
   readonly loss: string;
   readonly values: Readonly<Record<"x" | "y", readonly number[]>>;
 }
@@ -40,7 +41,7 @@ const RISKY: readonly (readonly [formula: string, isSmooth: string])[] = [
   ["log(prod(e)) * e", "min(e) > 0"],
 ];
 
-/** `r` stands for a risky formula, `c` for where it is smooth. */
+/** `r` is a risky formula, `c` the condition under which it is smooth. */
 const SELECTING = [
   "where(c, r, e)",
   "where(not (c), f, r)",

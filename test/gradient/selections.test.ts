@@ -1,7 +1,7 @@
 /**
- * What was not selected contributes exactly nothing to gradients. Random programs compute infinite and undefined values
- * beside what they select; hyper-dual numbers, which take the selected element with its derivatives as they are, say
- * what is right. `FUZZ_RUNS` and `FUZZ_SEED` try more.
+ * Elements that were not selected contribute exactly 0 to gradients. Random programs compute infinite and undefined values
+ * and do not select them. Hyper-dual numbers copy only the selected element and its derivatives, so they give the expected
+ * gradient. `FUZZ_RUNS` and `FUZZ_SEED` try more programs.
  */
 import { describe, expect, it } from "vitest";
 import { reachable } from "../../compiler/ir/graph.ts";
@@ -34,17 +34,17 @@ function problemOf({ definitions, body, loss, values }: Selection): Problem {
 /** Where the loss is smooth, and its derivatives within f64. */
 const isSmooth = ({ expected }: Slope): boolean => Math.abs(expected) < 1e100;
 
-/** Nearly equal, where the larger slopes beside it are known to so many digits only. */
+/** Nearly equal, relative to the largest slope: smaller slopes have fewer correct digits. */
 function isNear({ found, expected }: Slope, largest: number): boolean {
   return Math.abs(found - expected) <= 1e-9 * Math.max(1, largest);
 }
 
-/** Whether f32 is sure to hold what the program computes: the slopes of what overflows are large. */
+/** Whether f32 surely holds all values of the program: values that nearly overflow have large slopes. */
 function staysInF32(selection: Selection): boolean {
   return slopesOf(problemOf(selection)).every(({ expected }) => !(Math.abs(expected) > 1e12));
 }
 
-/** The same in f32 as a script that shows what it computes, and the gradient by what the loss reads. */
+/** The same program in f32, as a script that shows its results and the gradient by what the loss reads. */
 function scriptOf({ definitions, body, loss, values }: Selection): Program {
   const leaf = (name: "x" | "y"): string =>
     `${name} = [${values[name].map((value) => value.toFixed(2)).join(", ")}]`;

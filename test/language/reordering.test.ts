@@ -1,11 +1,11 @@
-/** In what order products and sums are computed: what is finite, or not 0, as written stays so. */
+/** Reordered products and sums: a result that is finite, or not 0, as written stays so. */
 import { describe, expect, test } from "vitest";
 import { EXECUTORS } from "../../compiler/cli/executors.ts";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { netc, temporaryFolder } from "../support/cli.ts";
 
-/** A script that holds on every executor, with all passes and with the one that orders products, or simplifies, left out. */
+/** A script whose assertions hold on every executor: with all passes, without matmul-chain, and without simplify. */
 function holds(what: string, script: string): void {
   test.each(
     EXECUTORS.flatMap((target) =>

@@ -1,4 +1,4 @@
-/** Section "Gradients": what a choice did not select contributes exactly zero, of any order, whatever it computes. */
+/** Section "Gradients": elements that are not selected contribute exactly 0 to gradients of any order. */
 import { describe } from "vitest";
 import { holds } from "./support.ts";
 
@@ -45,7 +45,7 @@ describe("where", () => {
   });
 });
 
-describe("what is made of where", () => {
+describe("functions that use where", () => {
   slope({ of: "relu(log(x))", at: "[0.0, 2]", is: "[0, 0.5]", second: "[0, -0.25]" });
   slope({ of: "maximum(log(x), -3)", at: "[0.0, 2]", is: "[0, 0.5]", second: "[0, -0.25]" });
   slope({ of: "minimum(1 / x, 2)", at: "[0.0, 1]", is: "[0, -1]", second: "[0, -4]" });
@@ -135,7 +135,7 @@ describe("loops and branches", () => {
   });
 });
 
-describe("masked attention, and rows in which nothing is seen", () => {
+describe("masked attention, and rows that are masked completely", () => {
   holds(
     "have finite gradients",
     `q = [[1.0, 2], [0, 1]]

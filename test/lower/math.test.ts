@@ -1,6 +1,6 @@
 /**
- * Our own functions over the whole range of their dtype, infinities, NaN and zeros included: no further from the engine's
- * than both may be from the exact value, and the same bits from both targets. test/accuracy has the exact values.
+ * Our own functions over the whole range of their dtype, infinities, NaN and zeros included. The distance from the engine's
+ * is at most the sum of both errors, and both targets give the same bits. test/accuracy has the exact values.
  */
 import { describe, expect, test } from "vitest";
 import { erf, erfc } from "../../compiler/ir/numerics/erf.ts";

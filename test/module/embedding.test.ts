@@ -1,4 +1,4 @@
-/** `embedding`: a class number outside of the table is an error of every call, before anything is written. */
+/** `embedding`: a class number outside of the table is an error in every call, before anything is written. */
 import { describe, expect, test } from "vitest";
 import { instantiate } from "../../compiler/cli/module-text.ts";
 import { compileModel, optimizerOf } from "../../compiler/compile.ts";
@@ -39,7 +39,7 @@ describe.each(["js", "wasm"] as const)("on %s", (target) => {
     },
   );
 
-  test("an index in [ ] counts from the end where it is negative, as NumPy's", async () => {
+  test("a negative index in [ ] counts from the end, as in NumPy", async () => {
     const { module } = buildText(
       "model M() {\n  input i: i32[N]\n  param W: f32[3] = [1.0, 2.0, 3.0]\n  output p = W[i]\n  loss L = sum(W[i])\n}",
     );

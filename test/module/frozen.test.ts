@@ -1,6 +1,6 @@
 /**
- * Parameters that training does not change: no gradient of the loss reaches them, or the train block freezes them. No
- * update at all, so that weight decay does not change them either, and no state of the optimiser.
+ * Parameters that training does not change: no gradient of the loss reaches them, or the train block freezes them. They
+ * get no update, so weight decay does not change them either, and no state of the optimiser.
  */
 import { describe, expect, test } from "vitest";
 import { instantiate } from "../../compiler/cli/module-text.ts";
@@ -154,7 +154,7 @@ test("no graph of a step has a result for a parameter that no gradient reaches",
     expect(graph.results.filter(({ role, name }) => role === "param" && name === "W")).toEqual([]);
 });
 
-test("the norm that clips is that of the trained gradients alone", async () => {
+test("clip_norm counts only the trained gradients", async () => {
   const body =
     "  param a: f32 = 1.0\n  param b: f32 = 1.0\n  loss L = mean(0 * x) + 3 * a + 1000 * b + 0 * sum(y)";
   const { module } = buildText(file(body, "sgd(lr=1.0)", "  frozen = b\n  clip_norm = 6.0\n"));
@@ -168,7 +168,7 @@ test("the norm that clips is that of the trained gradients alone", async () => {
   expect(Number(live.gradients(INPUTS)["b"])).toBe(1000);
 });
 
-test("the gradient by a frozen name in the text is what it was", () => {
+test("grad with respect to a frozen parameter is unchanged", () => {
   const { module, codes } = buildText(
     file(
       `${TWO}  L0 = mse(x @ W @ v, y)\n  dW = grad(L0, W)\n  loss L = L0 + sum(dW * dW)`,
@@ -184,7 +184,7 @@ test("the gradient by a frozen name in the text is what it was", () => {
   expect(graph?.results.map(({ name }) => name)).toEqual(["L", "W", "v"]);
 });
 
-test("where no optimizer is named, the standard one respects what is frozen", async () => {
+test("the default optimizer respects frozen parameters", async () => {
   const body = `${TWO}  loss L = mse(x @ W @ v, y)`;
   const text = file(body, "sgd(lr=0.1)", "  frozen = [W]\n").replace("  optimizer = sgd(lr=0.1)\n", "");
   const result = await trained(text);

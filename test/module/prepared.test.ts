@@ -51,7 +51,7 @@ describe.each(TARGETS)("on %s", (target) => {
     );
   });
 
-  it("rows without what is predicted give the inputs of predict", async () => {
+  it("rows without targets give the inputs of predict", async () => {
     const model = await homes();
     expect(Object.keys(model.prepare([ROW]))).toEqual(["x"]);
     expect(Object.keys(model.prepare([{ ...ROW, Kind: "flat" }]))).toEqual(["x", "y"]);
@@ -143,7 +143,7 @@ describe.each(TARGETS)("on %s", (target) => {
     expect(() => model.prepare(rows)).toThrow(message);
   });
 
-  it("an unknown category is zeros where that is asked for, an unknown class is not", async () => {
+  it("an unknown category becomes zeros on request, an unknown class does not", async () => {
     const model = await homes();
     const x = model.prepare([{ ...ROW, Roof: "Straw" }], { unknown: "zeros" })["x"];
     expect([...(x ?? [])].slice(1, 3)).toEqual([0, 0]);
@@ -207,7 +207,7 @@ describe.each(TARGETS)("on %s", (target) => {
   });
 });
 
-it("names of columns, inputs and classes may be any", async () => {
+it("columns, inputs and classes may have any names", async () => {
   const names = ["__proto__", "constructor", "toString"];
   const net = `model M() {
   input x: f32[N, 3]
@@ -237,7 +237,7 @@ train {
   expect(again.save()).toEqual(model.save());
 });
 
-it("identifiers beyond 2^53 are told apart, in texts and in bigints", async () => {
+it("identifiers beyond 2^53 stay distinct, in texts and in bigints", async () => {
   const ids = ["9007199254740993", "9007199254740992", "9007199254740994"];
   const net = `model M() {
   input x: f32[N, 3]

@@ -41,7 +41,7 @@ const inTurn =
 
 const square = (count: number, n = 16): readonly Shape[] => Array.from({ length: count }, () => [n, n]);
 
-/** Each is dear as it is written. */
+/** Each is expensive as it is written. */
 const CHAINS: Readonly<Record<string, readonly [DType, Chain]>> = {
   "(A @ B) @ c": ["f32", inTurn("left", [24, 24], [24, 24], [24])],
   "a @ (B @ C)": ["f32", inTurn("right", [24], [24, 24], [24, 24])],
@@ -84,7 +84,7 @@ const between = (random: () => number, low: number, high: number): number => low
 const power = (random: () => number, low: number, high: number): number =>
   (random() < 0.5 ? -1 : 1) * between(random, 1, 2) * 2 ** Math.floor(between(random, low, high));
 
-/** Of one matrix: numbers of one size or of any, with zeros, and with numbers that are none. */
+/** Kinds of one matrix: numbers of one size or of any, with zeros, with infinities and NaN. */
 function drawOf(random: () => number): Draw {
   const centre = between(random, -120, 110);
   const kinds: readonly Draw[] = [
@@ -140,7 +140,7 @@ const FEWEST_CHAINS = 600;
 const DRAWS = Math.ceil(FEWEST_CHAINS / Object.keys(CHAINS).length);
 
 describe.each(Object.entries(CHAINS))("%s", (_, kind) => {
-  it("is finite and not 0 wherever it is so as written, and as precise", async () => {
+  it("is finite and not 0 wherever the order as written is, and as precise", async () => {
     const [written, cheap] = bothOf(kind);
     expect(cheap.results[0]?.node.op).toBe("if");
     const run = await machinesOf([written, cheap]);
@@ -157,14 +157,14 @@ describe.each(Object.entries(CHAINS))("%s", (_, kind) => {
         const noise = depth * 2 ** -23 * (whole?.data[i] ?? NaN);
         const text = `draw ${String(draw)}, element ${String(i)}: ${String(value)} became ${String(other)}, not ${String(truth)}`;
         expect(Number.isFinite(other), text).toBe(true);
-        // What is written may be imprecise itself, where it underflows on the way.
+        // The order as written may be imprecise itself, if it underflows.
         expect(Object.is(other, value) || Math.abs(other - truth) <= noise + 2 ** -149, text).toBe(true);
         if (value !== 0 && Math.abs(truth) > noise + 2 ** -149) expect(other, text).not.toBe(0);
       });
     }
   });
 
-  it("is infinite or NaN only where it is so as written", async () => {
+  it("is infinite or NaN only where the order as written is", async () => {
     const [written, cheap] = bothOf(kind);
     const run = await machinesOf([written, cheap]);
     const random = generator(8);
@@ -176,7 +176,7 @@ describe.each(Object.entries(CHAINS))("%s", (_, kind) => {
     }
   });
 
-  it("costs no more than what is written, computed again or not, unless again is as written", () => {
+  it("computed again in f64 costs at most the order as written, computed again as written at most twice that", () => {
     const [written, cheap] = bothOf(kind);
     const [before, after] = [flopsOf(written), flopsOf(cheap)];
     const isWidened = nodesOf(cheap).some(
@@ -250,7 +250,7 @@ describe("the check", () => {
     expect(decided("i32", inTurn("left", ...seven)).decision?.check).toBeUndefined();
   });
 
-  it("must pay: a chain that saves less than half with it stays as written", () => {
+  it("must pay: a chain that saves less than half, with the check, stays as written", () => {
     const { decision, applied } = decided("f32", inTurn("left", [6, 6], [6, 6], [6]));
     expect(applied).toEqual([]);
     expect(decision?.check?.pays).toBe(false);

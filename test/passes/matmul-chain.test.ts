@@ -16,7 +16,7 @@ import { bindingsFor } from "../support/pattern-instance.ts";
 
 const N = dimVariable("N");
 
-/** Of whole numbers: in what order they are multiplied makes no difference, and needs no check (chain-guard.test.ts). */
+/** Integers: the order of products makes no difference, and needs no check (chain-guard.test.ts has floats). */
 function matrix(b: Builder, name: string, ...shape: Shape): Node {
   return b.node("input", [], { name, type: { dtype: "i32", shape } });
 }

@@ -75,7 +75,7 @@ describe("the passes on random graphs", () => {
   });
 
   it("leave nothing to do for a second run", () => {
-    // The last pass takes as_written away, so that a second run would rearrange what it kept as it is.
+    // The last pass removes as_written, so a second run would rearrange what as_written protected.
     const ops = OP_NAMES.filter((op) => op !== "as_written");
     fc.assert(
       fc.property(randomGraph({ ops }), ({ builder, graph }) => {

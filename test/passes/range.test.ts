@@ -1,6 +1,6 @@
 /**
- * No rewrite leaves the range of f32 where what it rewrites keeps within it: on numbers of every size a finite element
- * stays finite, and one that is not 0 does not become 0.
+ * No rewrite overflows or underflows f32 if the original does not: for numbers of every size, a finite element stays
+ * finite, and one that is not 0 does not become 0.
  */
 import { describe, expect, it } from "vitest";
 import { createBuilder, type Node } from "../../compiler/ir/graph.ts";

@@ -1,4 +1,4 @@
-/** Interval analysis: what it claims of random graphs holds for their values, and what it must know of common forms. */
+/** Interval analysis: its claims about random graphs hold for their values, and it knows common forms. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nodesOf, type Node } from "../../compiler/ir/graph.ts";
@@ -16,7 +16,7 @@ describe("random graphs", () => {
         const nodes = nodesOf(graph);
         const values = interpret(nodes, bindings);
         const ranges = new Ranges();
-        // A leaf is taken to be finite; what comes of one that is not is not claimed.
+        // The analysis assumes finite leaves; it claims nothing about others.
         const isGiven = (node: Node): boolean =>
           node.src.length > 0 || [...(values.get(node)?.data ?? [])].every(Number.isFinite);
         const claimed = new Set<Node>();
@@ -26,7 +26,7 @@ describe("random graphs", () => {
           const { low, high, finite } = ranges.of(node);
           for (const x of values.get(node)?.data ?? []) {
             const what = `${node.op} of ${node.src.map(({ op }) => op).join(", ")}: ${String(x)} in ${JSON.stringify({ low, high, finite })}`;
-            // f64 rounds too: an end may be missed by a few of its last digits.
+            // f64 rounds too: a value may pass an end by a few of its last digits.
             const slack = 1e-12 * Math.abs(x);
             if (!Number.isNaN(x)) expect(x >= low - slack && x <= high + slack, what).toBe(true);
             if (isFloat(node.type.dtype) && finite === "always") expect(Number.isFinite(x), what).toBe(true);

@@ -109,13 +109,13 @@ describe("the check of a product in another order than written", () => {
   const script = (n: number): string =>
     `A = randn(${String(n)}, ${String(n)})\nB = randn(${String(n)}, ${String(n)})\nc = randn(${String(n)})\nd = (A @ B) @ c\nshow d`;
 
-  it("is priced, and part of what the pass adds", async () => {
+  it("has a cost, which is part of what the pass adds", async () => {
     const { chains, passes, kernels } = programOf(await explained(script(64)), "script");
     const [chain] = chains;
     expect(chain).toMatchObject({ name: "d", wasReordered: true, check: { otherwise: "f64", pays: true } });
     const ofPass = (pass: string) => passes.find((entry) => entry.pass === pass)?.cost.flops ?? NaN;
     const [chosen = NaN, check = NaN] = [chain?.chosen.flops.value, chain?.check?.flops.value];
-    // Once in f32, once in f64, which counts as the dearer side of an if.
+    // Once in f32, once in f64, which counts as the more expensive side of an if.
     expect(ofPass("simplify") - ofPass("matmul-chain")).toBe(
       (chain?.rejected[0]?.flops.value ?? NaN) - 2 * chosen - check,
     );

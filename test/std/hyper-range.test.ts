@@ -1,4 +1,4 @@
-/** What a call may give as a hyper: the range that the optimiser declares, and in any case finite numbers of the dtype. */
+/** The hypers that a call may give: finite numbers of the dtype, in the range that the optimiser declares. */
 import { describe, expect, it } from "vitest";
 import { createModel, type Model } from "../../runtime/module/model.ts";
 import type { HyperValues } from "../../runtime/module/programs.ts";
@@ -14,7 +14,7 @@ async function modelOf(optimizer: string, target: Target, definition = ""): Prom
   return createModel(lowered.manifest, await machineFactory(lowered, target));
 }
 
-/** `adam(lr, beta)` with a schedule for each, for what a call gives in the place of one. */
+/** `adam(lr, beta)` with a schedule for each, to test values that a call gives instead. */
 const SCHEDULED = "momentum(lr=cosine(0.1, warmup=2), beta=constant(0.9))";
 const RATE = " of at least 0";
 const SHARE = " of at least 0 and below 1";
@@ -49,7 +49,7 @@ describe.each(TARGETS)("on %s", (target) => {
         new RangeError(`hyper ${message}`),
       );
     expect([model.save(), model.steps]).toEqual([before, 1]);
-    // What an earlier call gave does not matter, and what a refused one brought was not taken over.
+    // Neither the values of an earlier call nor those of a refused one remain.
     const other = await modelOf(optimizer, target);
     for (let i = 0; i < 2; i++) other.step(inputs, rest);
     model.step(inputs, rest);
@@ -69,7 +69,7 @@ describe.each(TARGETS)("on %s", (target) => {
     expect(model.steps).toBe(1);
   });
 
-  it("a file's own optimizer takes what is finite, and what it declares", async () => {
+  it("an optimizer in the file takes finite values, and the values it declares", async () => {
     const own = `optimizer uphill(lr = -0.1, most = 1e300, beta = 1.5) { w <- w - lr * beta * clamp(g, -most, most) }`;
     const model = await modelOf("uphill()", target, own);
     model.step(inputs, { lr: -3, beta: 7, most: 1e300 });

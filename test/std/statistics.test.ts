@@ -1,4 +1,4 @@
-/** Means, variances and what is made of them, of many numbers far from 0: on every executor as near as the numbers allow. */
+/** Means, variances and functions of them, of many numbers far from 0: as precise on every executor as the numbers allow. */
 import { describe, expect, test } from "vitest";
 import { generator } from "../support/random.ts";
 import { executorOf, EXECUTORS } from "./executors.ts";
@@ -72,7 +72,7 @@ describe.each(EXECUTORS)("on %s", (kind) => {
     });
   });
 
-  test("equal numbers, whatever they are, have no variance to speak of", async () => {
+  test("equal numbers have almost no variance, whatever they are", async () => {
     for (const value of [0.1, 1e4 + 1 / 3, -7e8].map(Math.fround)) {
       const data = new Array<number>(5000).fill(value);
       const [variance = []] = await outputsOf(kind, [5000], data, ["var(x)"]);

@@ -25,7 +25,7 @@ const OF_HANDLES = ["writeFile", "sync", "close", "read", "stat"] as const;
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Runs something under such failures. `operations` are the names of those it made, failed ones included. */
+/** Runs something under such failures. `operations` are the names of its file operations, failed ones included. */
 export async function withFailingFiles<T>(
   { folder, from, lasting = false, error }: FileFailure,
   run: () => Promise<T>,

@@ -22,7 +22,7 @@ interface Growth {
   readonly choose: Chooser;
   readonly bound: Map<string, Node>;
   readonly open: OpenKind;
-  /** What the pattern's own constants are taken from. */
+  /** The values that the pattern's constants may have. */
   readonly constants: readonly [number, ...number[]];
 }
 

@@ -1,4 +1,4 @@
-/** Random chains of products: rows and columns of several axes, which stand in any order, multiplied in any order. */
+/** Random chains of products: rows and columns of several axes, in any layout, multiplied in any order. */
 import type { Builder, Node } from "../../compiler/ir/graph.ts";
 import type { DType } from "../../compiler/ir/types.ts";
 
@@ -9,7 +9,7 @@ interface Part {
   readonly columns: readonly number[];
 }
 
-/** Matrices of a dtype: those of place i have rows of the sizes `bonds[i]` and columns of the sizes `bonds[i + 1]`. */
+/** Matrices of a dtype: those of position i have rows of the sizes `bonds[i]` and columns of the sizes `bonds[i + 1]`. */
 export function chainOf(
   b: Builder,
   dtype: DType,

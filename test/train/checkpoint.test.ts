@@ -1,4 +1,4 @@
-/** A training that goes on from a checkpoint, of any step, ends as if it had never been interrupted. */
+/** A training that resumes from a checkpoint, of any step, ends as if it had never been interrupted. */
 import { describe, expect, test } from "vitest";
 import { readSafetensors } from "../../runtime/module/safetensors.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../runtime/train/checkpoint.ts";
@@ -26,7 +26,7 @@ function recording(steps: number): StateStore & { readonly states: TrainingState
 const timeless = (history: readonly EpochRecord[]) =>
   history.map(({ epoch, train, val }) => ({ epoch, train, val }));
 
-describe("a training that goes on", () => {
+describe("a resumed training", () => {
   test.each([
     ["sgd", PLAIN],
     ["momentum and dropout", trainedText("momentum(lr=0.02)", "x |> dense(width) |> relu() |> dropout(0.5)")],
@@ -50,7 +50,7 @@ describe("a training that goes on", () => {
     for (const [i, state] of [...store.states, ...ends].entries()) {
       const { state: read } = await decodeCheckpoint(await encodeCheckpoint({ identity: IDENTITY, state }));
       expect(read).toEqual(state);
-      // From another beginning, so that nothing of it can matter; one target goes on with the other's state.
+      // Resume in a model with other initial weights, which must not matter, and on the other target.
       const again = await begin(i % 2 === 0 ? "js" : "wasm", 99);
       const result = await train(again, NOISY, settings, {}, PROCESS_HOST, read);
       expect(Buffer.from(again.save())).toEqual(weights);
@@ -60,7 +60,7 @@ describe("a training that goes on", () => {
     }
   });
 
-  test("calls back for what is new alone", async () => {
+  test("calls back only for new steps and epochs", async () => {
     const { settings, begin } = compileTraining(PLAIN);
     const store = recording(8);
     await train(await begin("js"), NOISY, settings, {}, { ...PROCESS_HOST, store });
@@ -75,7 +75,7 @@ describe("a training that goes on", () => {
     expect([first?.epoch, first?.step, epochs, steps.slice(0, 3)]).toEqual([2, 3, [2, 3, 4], [4, 5, 1]]);
   });
 
-  test("may have more epochs, as if it had had them from the beginning", async () => {
+  test("may have more epochs, as if it had had them from the start", async () => {
     const { settings, begin } = compileTraining(PLAIN);
     const weights = async (epochs: number, from?: TrainingState) => {
       const model = await begin("js");
@@ -112,7 +112,7 @@ describe("a training that goes on", () => {
     expect(again.save()).toEqual(other.save());
   });
 
-  test("keeps what it has where a step throws", async () => {
+  test("keeps its state when a step throws", async () => {
     const { settings, begin } = compileTraining(PLAIN);
     const model = await begin("js");
     let calls = 0;
@@ -171,7 +171,7 @@ describe("a checkpoint", () => {
     expect(metadata.get("format")).toBe("netc-checkpoint-1");
   });
 
-  test("is read from any bytes, wherever they are, and leaves them as they are", async () => {
+  test("is read from any kind of byte view, and does not change it", async () => {
     const file = await checkpoint();
     const inside = Buffer.concat([Buffer.of(1, 2, 3), file]).subarray(3);
     for (const bytes of [Buffer.from(file), inside, new Uint8Array(file)])

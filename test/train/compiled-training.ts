@@ -40,7 +40,7 @@ export function compileTraining(text: string): CompiledTraining {
   };
 }
 
-/** What is to be learned from d normal numbers x: y, a number or a class, given the example's own noise. */
+/** A function to learn: from d normal numbers x and the example's noise to y, a number or a class. */
 export type Rule = (x: Float32Array, noise: () => number) => number;
 
 export interface Examples {

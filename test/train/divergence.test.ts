@@ -1,4 +1,4 @@
-/** No false alarm on small noisy problems; what truly grows is reported, and the best epoch's weights are kept. */
+/** No false alarm on small noisy problems; a loss that really grows is reported, and the best epoch's weights are kept. */
 import { describe, expect, test } from "vitest";
 import { risen } from "../../runtime/train/divergence.ts";
 import { train } from "../../runtime/train/trainer.ts";
@@ -94,7 +94,7 @@ describe("no false alarm", () => {
   );
 });
 
-describe("what grows is reported", () => {
+describe("a growing loss is reported", () => {
   const SETTINGS = { batch: 32, epochs: 3, seed: 0 };
   const outcomeOf = async (lr: number, epochs = 3, length = 1000) => {
     const settings = { ...SETTINGS, epochs, hypers: { lr } };
@@ -132,7 +132,7 @@ describe("advice", () => {
   const risenBy = (hypers: Readonly<Record<string, number>>) =>
     risen([1, 20, 400], { early: 1, late: 1 }, hypers)?.help;
 
-  test("is no rate that there is already", () => {
+  test("is not the rate that was used", () => {
     expect(risenBy({ lr: 0.5 })).toMatch(/^try a smaller learning rate, such as lr = 0\.05;/);
     expect(risenBy({})).toMatch(/^try a smaller learning rate; /);
     expect(risenBy({ lr: 0 })).toMatch(/^look for inputs of very large values/);

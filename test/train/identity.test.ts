@@ -1,4 +1,4 @@
-/** From a checkpoint only the same training goes on; what differs is named. */
+/** Only the same training resumes from a checkpoint; otherwise the differences are named. */
 import { describe, expect, test } from "vitest";
 import { identityOf } from "../../compiler/cli/checkpoints.ts";
 import type { Dataset } from "../../runtime/data/dataset.ts";
@@ -78,7 +78,7 @@ describe("what differs", () => {
     ]);
   });
 
-  test("is seen in each value, name and type of the data", async () => {
+  test("is found in each value, name and type of the data", async () => {
     const { train, ...rest } = NOISY;
     const [x, ...others] = train.columns;
     if (x === undefined) throw new Error("there is no x");

@@ -64,7 +64,7 @@ export function expm1(x: Real): Real {
   return sub(exp(x), ONE);
 }
 
-/** From 2^20 on only whether it is beyond every float. */
+/** From 2^20 on, the result only needs to be beyond every float. */
 export function exp(x: Real): Real {
   if (magnitude(x) >= 20) return scale(ONE, sign(x) * 2 ** 21);
   const k = nearestInteger(div(x, LN2));

@@ -1,4 +1,4 @@
-/** The numbers that accuracy is measured against, against mpmath's (generate_fixtures.py). */
+/** Compares the reference values of the accuracy tests with mpmath's (generate_fixtures.py). */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as functions from "./functions.ts";

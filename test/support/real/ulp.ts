@@ -7,13 +7,13 @@ export type Float = "f32" | "f64";
 export type Exact = Real | number;
 
 const DIGITS: Readonly<Record<Float, number>> = { f32: 23, f64: 52 };
-/** The exponents of the least number above 0 and of the first that is too large. */
+/** The exponents of the smallest number above 0 and of the first that is too large. */
 const LEAST: Readonly<Record<Float, number>> = { f32: -149, f64: -1074 };
 const LIMIT: Readonly<Record<Float, number>> = { f32: 128, f64: 1024 };
 
 /**
- * How many units of the last place of `size` (the exact value, unless told) lie between the two; infinite where a NaN, an
- * infinity or an exact zero is not what was found. An infinity counts as the first power of two that has no float.
+ * How many units of the last place of `size` (by default the exact value) are between the two; infinite if a NaN, an
+ * infinity or an exact zero was expected and not found. An infinity counts as the first power of two that has no float.
  */
 export function ulpError(found: number, exact: Exact, dtype: Float, size?: Real): number {
   if (typeof exact === "number") return Object.is(found, exact) ? 0 : Infinity;
