@@ -1,7 +1,7 @@
 /**
  * The derivative of a loop is a loop over its iterations, from the last to the first. It computes each
- * iteration again from its initial states, and pulls the cotangents back through it (reverse accumulation with a checkpoint an iteration;
- * Griewank and Walther, "Evaluating Derivatives", chapter 12).
+ * iteration again from its initial states, and pulls the cotangents back through it
+ * (reverse accumulation with a checkpoint an iteration; Griewank and Walther, "Evaluating Derivatives", chapter 12).
  *
  *   carried     ∂L/∂state before the iteration, for each state that a cotangent reaches; Σ ∂L/∂captured so far
  *   captured    what the loop captured

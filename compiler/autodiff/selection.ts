@@ -266,7 +266,10 @@ function and(b: Builder, first: Node, second: Node): Node {
   return first === second ? first : b.node("and", [first, second], {});
 }
 
-/** Where either of two is selected. Simplifies `c or not c` to true and `m and c or m and not c` to m, which the two sides of a `where` give. */
+/**
+ * Where either of two is selected. Simplifies what the two sides of a `where` give: `c or not c` to true, and
+ * `m and c or m and not c` to m.
+ */
 export function or(b: Builder, first: Node, second: Node): Node {
   if (first === second) return first;
   if (isNot(first, second)) return allTrue(b, first.type);

@@ -23,7 +23,10 @@ export interface Branch {
   readonly otherwise: readonly Instruction[];
 }
 
-/** A tensor with an element for each iteration. Its memory grows apart from the arena, so it and its windows have no fixed address. */
+/**
+ * A tensor with an element for each iteration. Its memory grows outside the arena, so it and its windows have no fixed
+ * address.
+ */
 export interface Stack {
   readonly buffer: number;
   /** The buffer that is the element of the turn under way. */

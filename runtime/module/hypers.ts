@@ -21,7 +21,10 @@ export interface HyperSlot {
 export interface HyperReader {
   /** The slots of some hypers, by index, that a caller may set. */
   slots(hypers: readonly number[]): readonly HyperSlot[];
-  /** Throws TypeError for an unknown or missing name or a value that is not a number, RangeError for a number out of range. Writes nothing. */
+  /**
+   * Throws TypeError for an unknown or missing name or a value that is not a number, RangeError for a number out of
+   * range. Writes nothing.
+   */
   check(slots: readonly HyperSlot[], values: unknown): void;
   /** Writes what was given, and the declared values for the rest: nothing is kept from an earlier call. */
   write(slots: readonly HyperSlot[], values: Readonly<Record<string, number | undefined>> | undefined): void;

@@ -36,7 +36,10 @@ export type TrainOutcome =
 export interface TrainResult {
   readonly history: readonly EpochRecord[];
   readonly outcome: TrainOutcome;
-  /** The epoch whose weights the model has now: with `stop`, and where training diverged or failed. Otherwise it has the last weights. */
+  /**
+   * The epoch whose weights the model has now: with `stop`, and if training diverged or failed. Undefined if the model
+   * has the last weights.
+   */
   readonly best: BestEpoch | undefined;
   /** The state at the end of training; undefined if training cannot resume from there. */
   readonly state: TrainingState | undefined;

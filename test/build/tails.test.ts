@@ -1,4 +1,4 @@
-/** Functions far out, where a difference from 1 or a sum with it would lose all digits, on every executor. */
+/** The tails of functions, where a difference from 1 or a sum with 1 would lose all digits, on every executor. */
 import { describe, expect, it } from "vitest";
 import { EXECUTORS, runScript } from "../../compiler/cli/executors.ts";
 import { analyse, scriptGraph } from "../../compiler/compile.ts";
@@ -11,7 +11,7 @@ async function numberOf(expression: string, executor: (typeof EXECUTORS)[number]
   return value?.data[0] ?? NaN;
 }
 
-/** The last number is how far a value may be off, in relation to itself. What x / √2 rounds off counts x² times in gelu. */
+/** The last number is the maximum relative error. gelu magnifies the rounding error of x / √2 by x². */
 describe.each([
   ["gelu([-5.5])", -1.0444259356238246e-7, 4e-6],
   ["gelu([-6.0])", -5.919525870226189e-9, 4e-6],

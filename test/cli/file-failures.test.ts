@@ -1,6 +1,6 @@
 /**
- * Each file operation of each command that writes fails in turn: there is one message and status 1, every written file
- * is complete, old files stay, and the command reports no file as written that is not.
+ * Each file operation of each command that writes fails in turn: there is one message and status 1, every written
+ * file is complete, old files stay, and the command reports no file as written that is not.
  */
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
