@@ -98,13 +98,13 @@ export const COMMANDS: readonly CommandEntry[] = [
       },
       {
         name: "resume",
-        about: "go on from the folder's checkpoint, to the same weights as without the interruption",
+        about: "resume from the folder's checkpoint, to the same weights as without the interruption",
       },
       {
         name: "checkpoint-every",
         value: "minutes",
         about:
-          'how often a checkpoint is written, or "500 steps" (default: 5); Ctrl-C and the end write one as well',
+          'how often netc writes a checkpoint, or "500 steps" (default: 5); it also writes one at Ctrl-C and at the end',
       },
       {
         name: "page-limit",

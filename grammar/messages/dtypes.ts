@@ -19,6 +19,6 @@ export const DTYPE_MESSAGES = {
   N304: {
     title: "number out of range",
     explanation:
-      "An i32 holds whole numbers from -2147483648 to 2147483647, an f64 numbers up to 1.8e308. Larger results of i32 arithmetic wrap round, as in NumPy and PyTorch. `cast` from floats gives the nearest i32, and 0 for nan. Where the numbers are known when compiling, this is a warning. Floats hold larger numbers: `sum(cast(x, f64))`. `mean` and the losses work with floats.",
+      "An i32 holds whole numbers from -2147483648 to 2147483647, an f64 numbers up to 1.8e308. Results of i32 arithmetic outside its range wrap round, as in NumPy and PyTorch. `cast` from floats gives the nearest i32, and 0 for nan. Where the numbers are known when compiling, this is a warning. Floats hold larger numbers: `sum(cast(x, f64))`. `mean` and the losses work with floats.",
   },
 } as const satisfies Record<string, MessageKind>;
