@@ -11,6 +11,25 @@ export type OptionValue = string | boolean | readonly (string | boolean)[];
 
 export type Command = (line: CommandLine, io: Io) => Promise<ExitStatus>;
 
+/** The command as a user can type it again, without some of its options. */
+export function commandText(
+  name: string,
+  { operands, options }: CommandLine,
+  without: readonly string[],
+): string {
+  const given = Object.entries(options).flatMap(([option, value]) =>
+    value === undefined || value === false || without.includes(option)
+      ? []
+      : (typeof value === "object" ? value : [value]).flatMap((each) =>
+          each === true ? [`--${option}`] : [`--${option}`, shellWord(String(each))],
+        ),
+  );
+  return ["netc", name, ...operands.map(shellWord), ...given].join(" ");
+}
+
+const shellWord = (word: string): string =>
+  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 /** The command line itself is wrong. */
 export class UsageFault extends Error {}
 

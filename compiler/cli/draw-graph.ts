@@ -57,7 +57,7 @@ const UNDRAWN: Readonly<
   memory: ({ memory }) => [`it is too large, and takes more than ${formatBytes(memory * 2 ** 20)} of memory`],
   time: ({ seconds }) => [
     `it takes longer than ${String(seconds)} seconds`,
-    "netc view draws it without a limit; --page-limit sets another",
+    "netc view draws it without a limit, which may take minutes; --page-limit of netc train sets another limit",
   ],
 };
 

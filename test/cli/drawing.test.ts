@@ -17,7 +17,7 @@ describe("a page that cannot be drawn", () => {
     const { status, out, err } = await netc(folder, "train", EXAMPLE, "-o", "out", "--page-limit", "0.001");
     expect(status).toBe(0);
     expect(err).toMatch(
-      /^warning\[N662\]: the graph of LinearRegression is not drawn: it takes longer than 0\.001 seconds\n {2}help: netc view draws it without a limit; --page-limit sets another$/m,
+      /^warning\[N662\]: the graph of LinearRegression is not drawn: it takes longer than 0\.001 seconds\n {2}help: netc view draws it without a limit, which may take minutes; --page-limit of netc train sets another limit$/m,
     );
     const written = ["checkpoint.safetensors", "weights.safetensors", "curves.svg"];
     expect(out.match(/^wrote .*/gm)).toEqual(written.map((name) => `wrote ${join("out", name)}`));

@@ -62,7 +62,7 @@ const EXPRESSIONS: ReadonlyMap<string, string> = new Map(
     celu: "elu({x})",
     softmin: "softmax(-{a})",
     // Reductions of a whole tensor.
-    median: "mean(sort({x})[(size({x}) - 1) // 2:size({x}) // 2 + 1])",
+    median: "mean(sort(reshape({x}, [size({x})]))[(size({x}) - 1) // 2:size({x}) // 2 + 1])",
     ...all("sum(where({a} == {a}, {x}, 0)) / sum({a} == {a})", "nanmean"),
     nansum: "sum(where({a} == {a}, {x}, 0))",
     nanmax: "max(where({a} == {a}, {x}, -inf))",

@@ -16,7 +16,7 @@ import { compileModel } from "../../compile.ts";
 import { missingSetting } from "../../build/training/trainings.ts";
 import { CHECKPOINT, CheckpointFile, identityOf, intervalOf } from "../checkpoints.ts";
 import { trainingNamed } from "../choose.ts";
-import { choice, flag, maxIterations, number, text, type Command } from "../command.ts";
+import { choice, commandText, flag, maxIterations, number, text, type Command } from "../command.ts";
 import { dataReader } from "../data-files.ts";
 import { drawGraph } from "../draw-graph.ts";
 import { warn } from "../fault-report.ts";
@@ -95,7 +95,8 @@ export const train: Command = async (line, io) => {
   };
   const { result, isInterrupted } = await heedingInterrupts(io, trained);
   const { outcome } = result;
-  if (outcome.kind === "stopped") say("netc train --resume goes on from there");
+  if (outcome.kind === "stopped")
+    say(`to go on from there: ${commandText("train", line, ["json", "resume"])} --resume`);
   // A user who interrupts does not want to wait for a page.
   if (!isInterrupted && pageSeconds > 0)
     await drawn(io, `the graph of ${model.name} is`, async () => {
