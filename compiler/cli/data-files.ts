@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, posix, resolve } from "node:path";
 import type { Resolver } from "../build/names/imports.ts";
-import { fileReason } from "../../runtime/files/files.ts";
+import { fileReason, isAbsence } from "../../runtime/files/files.ts";
 
 /** Reading takes some seconds at this size. */
 const LARGEST_DATA = 64 * 2 ** 20;
@@ -19,7 +19,7 @@ export function dataReader(cwd: string): Resolver {
       const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(place));
       return { path: isAbsolute(path) ? path : posix.join(posix.dirname(naming), path), text };
     } catch (fault) {
-      return { reason: fileReason(fault) };
+      return { reason: fileReason(fault), isAbsent: isAbsence(fault) };
     }
   };
 }

@@ -50,6 +50,9 @@ function fileFault(doing: string, path: string, thrown: unknown): Fault {
   return new Fault("N653", `cannot ${doing} ${path}: ${fileReason(thrown)}`);
 }
 
+/** Whether there is no such file. */
+export const isAbsence = (thrown: unknown): boolean => errorCode(thrown) === "ENOENT";
+
 /** What went wrong with a file, in words. */
 export const fileReason = (thrown: unknown): string =>
   REASONS.get(errorCode(thrown) ?? "") ?? reasonOf(thrown);

@@ -159,10 +159,10 @@ describe.each([
   });
 
   it("netc build", async () => {
-    // A model without prepared rows: otherwise a missing data file is only a warning.
-    const text = TINY.replace(/csv.*\}\ntrain/s, "synthetic_regression(w=[1, 2])\ntrain");
-    const args = ["build", "m.net", "-o", "out", "--target", "js"];
-    await checkAll({ args, before: { "m.net": text }, out: "out" }, lasting);
+    await checkAll(
+      { args: ["build", "m.net", "-o", "out", "--target", "js"], before: SOURCES, out: "out" },
+      lasting,
+    );
   });
 
   it("netc run, with a plot", async () => {

@@ -33,7 +33,13 @@ import type { Unit } from "./unit.ts";
  * The text that a path names in the file `importer`, or why there is none (`{ reason: "there is no such file" }`).
  * The same file must give the same object each time, by whatever path: that is how circles are seen.
  */
-export type Resolver = (path: string, importer: Source) => Source | { readonly reason: string };
+export type Resolver = (path: string, importer: Source) => Source | Unreadable;
+
+export interface Unreadable {
+  readonly reason: string;
+  /** There is no such file, which is no failure of reading it. */
+  readonly isAbsent?: boolean;
+}
 
 /** So many files are read at most. */
 const MOST_FILES = 1000;

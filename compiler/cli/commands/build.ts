@@ -1,6 +1,6 @@
 /**
  * `netc build`: the module, its types and its graph. Reads data files for what the module records about its data. A file that
- * cannot be read is a warning, since the model itself does not need it.
+ * is not there is a warning, since the model itself does not need it.
  */
 import { join, resolve } from "node:path";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
@@ -42,11 +42,11 @@ export const build: Command = async (line, io) => {
   return 0;
 };
 
-/** Reads the files that can be read, and warns of the others. */
+/** Reads the files that are there, and warns of the others. One that is there and cannot be read is an error. */
 function readable(read: DataReader, faults: string[]): DataReader {
   return (path, importer) => {
     const found = read(path, importer);
-    if (found === undefined || !("reason" in found)) return found;
+    if (found === undefined || !("reason" in found) || found.isAbsent !== true) return found;
     faults.push(`${path} cannot be read: ${found.reason}`);
     return undefined;
   };
