@@ -12,6 +12,7 @@
  */
 import type { Dim } from "../ir/dim.ts";
 import type { CombineOp, ScalarType, Value } from "./kernel.ts";
+import { twoSum } from "./math/double-double.ts";
 import type { Scalar } from "./scalar.ts";
 
 /** A multiple of every number of partial accumulators. */
@@ -35,12 +36,10 @@ export interface Pair {
 }
 
 /**
- * a + b, rounded, and its rounding error (Knuth's TwoSum). The error is 0 if the sum is infinite or NaN, so that adding
+ * a + b, rounded, and its rounding error. The error is 0 if the sum is infinite or NaN, so that adding
  * the error does not change the sum.
  */
 export function addExactly(s: Scalar, a: Value, b: Value): Pair {
-  const sum = s.add(a, b);
-  const added = s.sub(sum, a);
-  const error = s.add(s.sub(a, s.sub(sum, added)), s.sub(b, added));
+  const { high: sum, low: error } = twoSum(s, a, b);
   return { sum, error: s.select(s.isNaN(error), 0, error) };
 }
