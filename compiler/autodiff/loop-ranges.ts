@@ -4,7 +4,11 @@ import { UNKNOWN, type Range } from "../rewrite/range.ts";
 import { Ranges } from "../rewrite/ranges.ts";
 import { atPlace } from "./inside.ts";
 
-const FINITE: Range = { low: -Infinity, high: Infinity, finite: "unless it overflows" };
+const FINITE: Range = { low: -Infinity, high: Infinity, finite: "as given" };
+
+/** What may overflow once does so after some iterations. */
+const isFinite = (range: Range | undefined): boolean =>
+  range?.finite === "always" || range?.finite === "as given";
 
 /**
  * The range of each state at the start of every iteration. A state is finite if its initial value is finite and the body
@@ -18,12 +22,12 @@ export function stateRanges(
   known: ReadonlyMap<Node, Range>,
 ): ReadonlyMap<Node, Range> {
   const assumed = new Map(
-    states.map((state, i) => [state, initial[i]?.finite === "unknown" ? UNKNOWN : FINITE] as const),
+    states.map((state, i) => [state, isFinite(initial[i]) ? FINITE : UNKNOWN] as const),
   );
   for (let isStable = false; !isStable;) {
     const ranges = new Ranges(new Map([...known, ...assumed]));
     const refuted = states.filter(
-      (state, i) => assumed.get(state) === FINITE && ranges.of(atPlace(results, i)).finite === "unknown",
+      (state, i) => assumed.get(state) === FINITE && !isFinite(ranges.of(atPlace(results, i))),
     );
     for (const state of refuted) assumed.set(state, UNKNOWN);
     isStable = refuted.length === 0;

@@ -7,7 +7,8 @@ import { uniformValue } from "../rewrite/constants.ts";
 import type { Ranges } from "../rewrite/ranges.ts";
 import type { OperandRule } from "./rule.ts";
 import { held, operandOf } from "./rules/derive.ts";
-import { onlySelected, selectedOf, type Part, type Selected, type Selection } from "./selection.ts";
+import { metIn, nonzeroOf } from "./nonzero.ts";
+import { both, onlySelected, selectedOf, type Part, type Selected, type Selection } from "./selection.ts";
 
 /** What is known of the node whose cotangent is passed on. */
 export interface Given {
@@ -23,11 +24,35 @@ export function partOf(rule: OperandRule<OpName>, node: Node, operand: number, g
   const { builder: b, ranges, cotangent, selected: from } = given;
   const selected = selectedOf(node, operand, from);
   const part = rule.cotangent(b, node, cotangent, operand);
-  if (from === undefined || selected === undefined) return { node: part, selected };
-  if (new Zeros(ranges, cotangent, selected.isElementwise).in(part)) return { node: part, selected };
-  if (node.op === "dot_general") return { node: productPart(rule, node, operand, given, from), selected };
+  const met = metBy(node, operand);
+  const all = met === undefined ? selected : both(selected, met);
+  if (from === undefined || selected === undefined) return { node: part, selected: all };
+  if (node.op === "dot_general" && isInfinite(node, operand, given, from))
+    return { node: productPart(rule, node, operand, given, from), selected: all };
+  if (new Zeros(ranges, cotangent, selected.isElementwise).in(part)) return { node: part, selected: all };
   const safe = node.op === "linear_recurrence" ? recurrencePart(rule, node, operand, selected, given) : part;
-  return { node: onlySelected(b, selected.node(b), safe), selected };
+  return { node: onlySelected(b, selected.node(b), safe), selected: all };
+}
+
+/** Which elements of a factor are multiplied with anything but zeros. */
+function metBy(node: Node, operand: number): Selected {
+  if (node.op === "mul") return nonzeroOf(operandOf(node, 1 - operand));
+  return node.op === "dot_general" ? metIn(node, operand === 0 ? 0 : 1) : undefined;
+}
+
+/**
+ * Whether a product's other factor may be infinite or NaN. An input is taken for such a factor where that costs little: its
+ * rows or columns were selected as a whole.
+ */
+function isInfinite(
+  node: Node<"dot_general">,
+  operand: number,
+  { builder: b, ranges }: Given,
+  from: Selection,
+): boolean {
+  const { finite } = ranges.of(operandOf(node, 1 - operand));
+  if (finite !== "as given" || !from.isElementwise) return finite === "unknown";
+  return [0, 1].some((side) => isUniformAlong(from.node(b), freeAxesIn(node, side)));
 }
 
 /**

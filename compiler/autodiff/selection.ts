@@ -241,7 +241,7 @@ const PASSED_ON: Readonly<Record<OpName, Rule>> = {
   loop: same,
 };
 
-function everything({ type }: Node): Selection {
+export function everything({ type }: Node): Selection {
   return new Selection(true, (b) => allTrue(b, type));
 }
 
@@ -256,7 +256,7 @@ export function selectionNode(b: Builder, part: Part | undefined, { type }: Node
 }
 
 /** What both select. */
-function both(first: Selected, second: Selection): Selection {
+export function both(first: Selected, second: Selection): Selection {
   return first === undefined
     ? second
     : first.then(second.isElementwise, (b, mask) => and(b, mask, second.node(b)));

@@ -3,7 +3,19 @@ import type { OpName } from "../ir/attrs.ts";
 import { isAtLeast, lowerBound } from "../ir/dim-bounds.ts";
 import type { Node } from "../ir/graph.ts";
 import { uniformValue } from "./constants.ts";
-import { computed, GIVEN, INTEGER, isNonzero, spanning, TRUTH, union, UNKNOWN, weakest } from "./range.ts";
+import {
+  computed,
+  GIVEN,
+  INTEGER,
+  isNonzero,
+  spanning,
+  STORED,
+  summed,
+  TRUTH,
+  union,
+  UNKNOWN,
+  weakest,
+} from "./range.ts";
 import type { Range } from "./range.ts";
 import { isNeverPositive } from "./rules/stability.ts";
 import { isShifted, shiftAxes } from "./rules/spread.ts";
@@ -17,6 +29,12 @@ const same = (_node: Node, ranges: readonly Range[]): Range => operand(ranges, 0
 const truth = (): Range => TRUTH;
 const integer = (): Range => INTEGER;
 const given = (): Range => GIVEN;
+const stored = (): Range => STORED;
+/** Repeated products leave the range of f32 for ordinary numbers. */
+const repeated = (_node: Node, ranges: readonly Range[]): Range =>
+  operand(ranges, 0).low >= 0 && operand(ranges, ranges.length - 1).low >= 0
+    ? { ...UNKNOWN, low: 0 }
+    : UNKNOWN;
 
 /** An increasing function. */
 const growing =
@@ -107,14 +125,15 @@ function extreme(node: Node<"reduce_max"> | Node<"reduce_min">, ranges: readonly
   return isSome ? operand(ranges, 0) : UNKNOWN;
 }
 
+/** The constant exponents whose powers ordinary numbers do not make overflow. */
+const SMALL_EXPONENT = 4;
+
 function power(node: Node<"pow">, [base = UNKNOWN, exponent = UNKNOWN]: readonly Range[]): Range {
   const n = node.src[1] === undefined ? undefined : uniformValue(node.src[1]);
   const finite = weakest(base.finite, exponent.finite, "unless it overflows");
   const low = base.low >= 0 || (n !== undefined && n % 2 === 0) ? 0 : -Infinity;
-  const isDefined = n !== undefined && n >= 0 && (Number.isInteger(n) || base.low >= 0);
-  return isDefined || (base.low > 0 && finite !== "unknown")
-    ? { low, high: Infinity, finite }
-    : { ...UNKNOWN, low };
+  const isSmall = n !== undefined && 0 <= n && n <= SMALL_EXPONENT && (Number.isInteger(n) || base.low >= 0);
+  return isSmall ? { low, high: Infinity, finite } : { ...UNKNOWN, low };
 }
 
 const overflowing = (_node: Node, ranges: readonly Range[]): Range => ({
@@ -125,9 +144,9 @@ const overflowing = (_node: Node, ranges: readonly Range[]): Range => ({
 
 export const RANGES: RangeTable = {
   input: given,
-  param: given,
-  state: given,
-  hyper: given,
+  param: stored,
+  state: stored,
+  hyper: stored,
   constant: ({ attrs: { values } }) =>
     values.every(Number.isFinite)
       ? values.reduce<Range>((found, value) => union(found, { low: value, high: value, finite: "always" }), {
@@ -170,17 +189,20 @@ export const RANGES: RangeTable = {
   not: truth,
   cast: (node, ranges) => {
     const { low, high, finite } = operand(ranges, 0);
-    return node.type.dtype === "f32" ? computed(low, high, finite) : { low, high, finite };
+    if (node.type.dtype !== "f32") return { low, high, finite };
+    // An f64 may be larger than any f32.
+    const isNarrowed = node.src[0]?.type.dtype === "f64";
+    return isNarrowed ? spanning([low, high], finite) : computed(low, high, finite);
   },
   detach: same,
   as_written: same,
   variable: same,
 
   add: (_node, [a = UNKNOWN, b = UNKNOWN]) =>
-    computed(a.low + b.low, a.high + b.high, weakest(a.finite, b.finite)),
+    summed(a.low + b.low, a.high + b.high, weakest(a.finite, b.finite)),
   sub: (node, [a = UNKNOWN, b = UNKNOWN]) => {
     const high = shiftAxes(node) === undefined ? a.high - b.low : 0;
-    return computed(isLessItsOnes(node) ? 0 : a.low - b.high, high, weakest(a.finite, b.finite));
+    return summed(isLessItsOnes(node) ? 0 : a.low - b.high, high, weakest(a.finite, b.finite));
   },
   mul: ({ src }, [a = UNKNOWN, b = UNKNOWN]) => {
     const found = product(a, b);
@@ -204,14 +226,11 @@ export const RANGES: RangeTable = {
   reduce_sum: sum,
   reduce_max: extreme,
   reduce_min: extreme,
-  reduce_prod: (_node, ranges) => ({
-    ...overflowing(_node, ranges),
-    low: operand(ranges, 0).low >= 0 ? 0 : -Infinity,
-  }),
+  reduce_prod: repeated,
   argmax: integer,
   argmin: integer,
   cumsum: (_node, ranges) => total(operand(ranges, 0), undefined),
-  linear_recurrence: overflowing,
+  linear_recurrence: repeated,
   argsort: integer,
   dot_general: (_node, [a = UNKNOWN, b = UNKNOWN]) => total(product(a, b), undefined),
 

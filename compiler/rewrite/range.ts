@@ -1,10 +1,14 @@
 /** What is known of the elements of a node without running it: bounds, and whether they can be infinite or NaN. */
 
 /**
- * Whether every element is a finite number: `always`; `unless it overflows`, which needs numbers beyond 1e18 somewhere;
- * or `unknown`, where an ordinary number suffices to give infinity or NaN, as 0 does in log(x).
+ * Whether every element is a finite number:
+ *
+ *   always                 whatever the run
+ *   as given               unless an input holds an infinity or NaN, such as a missing value
+ *   unless it overflows    a few sums and products of the above, which overflow for numbers beyond 1e9
+ *   unknown                where an ordinary number suffices to give infinity or NaN, as 0 does in log(x)
  */
-export type Finite = "always" | "unless it overflows" | "unknown";
+export type Finite = "always" | "as given" | "unless it overflows" | "unknown";
 
 /** Every element that is not NaN is at least `low` and at most `high`. */
 export interface Range {
@@ -14,12 +18,13 @@ export interface Range {
 }
 
 export const UNKNOWN: Range = { low: -Infinity, high: Infinity, finite: "unknown" };
-/** Inputs are assumed to be finite. */
-export const GIVEN: Range = { low: -Infinity, high: Infinity, finite: "always" };
+/** Parameters and states are assumed to be finite. */
+export const STORED: Range = { low: -Infinity, high: Infinity, finite: "always" };
+export const GIVEN: Range = { ...STORED, finite: "as given" };
 export const INTEGER: Range = { low: -(2 ** 31), high: 2 ** 31 - 1, finite: "always" };
 export const TRUTH: Range = { low: 0, high: 1, finite: "always" };
 
-const ORDER: readonly Finite[] = ["always", "unless it overflows", "unknown"];
+const ORDER: readonly Finite[] = ["always", "as given", "unless it overflows", "unknown"];
 
 /** The less certain of several. */
 export function weakest(...all: readonly Finite[]): Finite {
@@ -36,6 +41,12 @@ export function computed(low: number, high: number, finite: Finite): Range {
     high: Number.isNaN(high) ? Infinity : high < 0 && high > -SMALL ? 0 : high,
     finite,
   };
+}
+
+/** The range of a sum from its ends. Known ends that are too large overflow. */
+export function summed(low: number, high: number, finite: Finite): Range {
+  const isLarge = [low, high].some((end) => Number.isFinite(end) && Math.abs(end) >= LARGE);
+  return computed(low, high, isLarge ? weakest(finite, "unless it overflows") : finite);
 }
 
 /** The range that several products span. Large ones overflow. NaN comes from 0 times an unbounded end, which is 0. */

@@ -135,6 +135,44 @@ describe("loops and branches", () => {
   });
 });
 
+describe("numbers that leave f32, and loops that diverge", () => {
+  const loop = (body: string, start: string, count: number): string => `fn f(c) {
+  var z = ${start}
+  var n = 0
+  while n < ${String(count)} {
+    z <- ${body}
+    n <- n + 1
+  }
+  return z
+}`;
+  slope({
+    ...{ of: "where(x < 1, f(x), 0)", at: "[0.2, 5.0]", where: loop("z ** 2 + c", "0 * c", 10) },
+    is: "[2.2128259, 0]",
+  });
+  slope({
+    ...{ of: "minimum(f(x), 1000)", at: "[1.0, 9.0]", where: loop("z * c", "0 * c + 1", 50) },
+    is: "[50, 0]",
+  });
+  slope({ of: "cumprod(x, 0)[1]", at: "full([60], 10.0)", is: "concat([[10.0, 10], zeros(58)])" });
+  slope({ of: "sum((10.0 ** x)[:, None] * [[1.0, 1]], 1)[1]", at: "[40.0, 0]", is: "[0, 2 * log(10.0)]" });
+  slope({ of: "where([true, false], 0, ([3e38, 1] + [3e38, 1]) * x)", at: "[1.0, 1]", is: "[0, 2]" });
+});
+
+describe("products of what was selected and what was not, of second order", () => {
+  slope({
+    ...{ of: "(sqrt(x)[1:] * sqrt(x)[:2])[1]", at: "[0.0, 4, 9]" },
+    ...{ is: "[0, 0.75, 1 / 3]", second: "[0, -65 / 576, 65 / 1296]" },
+  });
+  slope({
+    ...{ of: "f(sqrt(reshape(x, [2, 2])))[1][1]", at: "[0.0, 0, 2, 5]" },
+    ...{ is: "[0, 0, 1, 1]", second: "zeros(4)", where: "fn f(a) = a @ a.T" },
+  });
+  slope({
+    ...{ of: "(sqrt(x)[:, None] * sqrt(x)[None, :])[1][2]", at: "[0.0, 4, 9]" },
+    ...{ is: "[0, 0.75, 1 / 3]", second: "[0, -65 / 576, 65 / 1296]" },
+  });
+});
+
 describe("masked attention, and rows that are masked completely", () => {
   holds(
     "have finite gradients",
