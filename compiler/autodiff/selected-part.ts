@@ -4,6 +4,7 @@ import { binary, castTo, sub, unary, where, zerosLike } from "../ir/construct.ts
 import type { Builder, Node } from "../ir/graph.ts";
 import { freeAxes } from "../ir/ops/products.ts";
 import { uniformValue } from "../rewrite/constants.ts";
+import { isNonzero } from "../rewrite/range.ts";
 import type { Ranges } from "../rewrite/ranges.ts";
 import type { OperandRule } from "./rule.ts";
 import { held, operandOf } from "./rules/derive.ts";
@@ -85,7 +86,8 @@ class Zeros {
     if (a === undefined) return false;
     if (node.op === "mul" && c !== undefined)
       return (this.in(a) && (this.in(c) || this.#isFinite(c))) || (this.in(c) && this.#isFinite(a));
-    if (node.op === "div" && c !== undefined) return this.in(a) && this.#isFinite(c) && this.#isNonzero(c);
+    if (node.op === "div" && c !== undefined)
+      return this.in(a) && this.#isFinite(c) && isNonzero(this.#ranges.of(c));
     if (node.op === "dot_general" && c !== undefined)
       return (this.in(a) && this.#isFinite(c)) || (this.in(c) && this.#isFinite(a));
     if (node.op === "linear_recurrence" && c !== undefined) return this.in(c) && this.#isFinite(a);
@@ -98,11 +100,6 @@ class Zeros {
   #isFinite(node: Node): boolean {
     const { finite } = this.#ranges.of(node);
     return finite === "always" || (finite !== "unknown" && !this.#isStrict);
-  }
-
-  #isNonzero(node: Node): boolean {
-    const { low, high } = this.#ranges.of(node);
-    return low > 0 || high < 0;
   }
 }
 

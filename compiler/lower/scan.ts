@@ -38,15 +38,15 @@ export function scanKernel(
   draft.nest(loops, (outer) => {
     const line = axes.map((): Affine => ZERO);
     kept.forEach((at, i) => (line[at] = outer[i] ?? ZERO));
-    const placeAt = (turn: Affine): readonly Affine[] =>
+    const placeAt = (index: Affine): readonly Affine[] =>
       line.map((coordinate, at) => {
         if (at !== along) return coordinate;
-        return reverse ? addAffine(affine(addDims(length, -1)), scaleAffine(turn, -1)) : turn;
+        return reverse ? addAffine(affine(addDims(length, -1)), scaleAffine(index, -1)) : index;
       });
     SCANS[op](draft, target.dtype, length, {
-      read: (turn) => operands.map((operand, i) => draft.read(operand, placeAt(turn), from[i])),
-      write: (turn, element) => {
-        draft.write(target, placeAt(turn), element, to);
+      read: (index) => operands.map((operand, i) => draft.read(operand, placeAt(index), from[i])),
+      write: (index, element) => {
+        draft.write(target, placeAt(index), element, to);
       },
     });
   });
@@ -55,8 +55,8 @@ export function scanKernel(
 
 /** One line: the elements of operands and result, counted from the end where the scan begins. */
 interface Line {
-  readonly read: (turn: Affine) => readonly Value[];
-  readonly write: (turn: Affine, element: Value) => void;
+  readonly read: (index: Affine) => readonly Value[];
+  readonly write: (index: Affine, element: Value) => void;
 }
 
 const SCANS: {
@@ -69,15 +69,15 @@ const SCANS: {
     const sums = (shape: LoopShape, first: Affine, before?: Pair): Pair => {
       const initial = isExact ? [{ initial: zero }, { initial: zero }] : [{ initial: zero }];
       const [sum = zero, error = zero] = builder.reduce(shape, initial, (loop, [sum = zero, error]) => {
-        const turn = addAffine(first, variable(loop));
-        const [x = zero] = line.read(turn);
+        const index = addAffine(first, variable(loop));
+        const [x = zero] = line.read(index);
         const { sum: next, error: lost } =
           error === undefined ? { sum: scalar.add(sum, x), error } : addExactly(scalar, sum, x);
         const errors = error && lost && scalar.add(error, lost);
         const [small, ...others] = [errors, before?.error].filter((value) => value !== undefined);
         const rounding = small && others.reduce(scalar.add, small);
         const within = rounding === undefined ? next : scalar.add(next, rounding);
-        line.write(turn, before === undefined ? within : scalar.add(before.sum, within));
+        line.write(index, before === undefined ? within : scalar.add(before.sum, within));
         return errors === undefined ? [next] : [next, errors];
       });
       return { sum, error };
@@ -100,11 +100,11 @@ const SCANS: {
   linear_recurrence({ builder, scalar }, dtype, length, line) {
     const zero = scalar.constant(dtype, 0);
     builder.reduce({ stop: length }, [{ initial: zero }], (loop, [before = zero]) => {
-      const turn = variable(loop);
-      const [a = zero, b = zero] = line.read(turn);
-      const isFirst = scalar.eq(builder.position(turn), 0);
+      const index = variable(loop);
+      const [a = zero, b = zero] = line.read(index);
+      const isFirst = scalar.eq(builder.position(index), 0);
       const next = scalar.select(isFirst, b, scalar.add(scalar.mul(a, before), b));
-      line.write(turn, next);
+      line.write(index, next);
       return [next];
     });
   },
